@@ -1,0 +1,1 @@
+"""Pure: what a queue is. No clock, disk, wire or screen; time, ids and chance are arguments."""
