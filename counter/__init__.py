@@ -1,0 +1,1 @@
+"""A press becomes a call."""

@@ -1,0 +1,60 @@
+"""What is to be seen, as plain shapes: layouts make scenes, the canvas draws them. Pure; pixels, from the top left."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+Colour = tuple[int, int, int]
+Weight = Literal["regular", "medium", "semibold", "bold", "extrabold"]
+Align = Literal["left", "centre", "right"]
+# The width in pixels of a text at a size (em, pixels) and weight; the canvas knows it, layouts are given it.
+Measure = Callable[[str, float, Weight], float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A filled rectangle; `radius` rounds its corners, `edge` draws an outline of `edge_width` inside it."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: Colour | None
+    radius: float = 0
+    edge: Colour | None = None
+    edge_width: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One line of text. `x` is its left, centre or right as `align` says; `baseline` is the y of its baseline."""
+
+    x: float
+    baseline: float
+    text: str
+    size: float
+    colour: Colour
+    weight: Weight = "regular"
+    align: Align = "left"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polygon:
+    """A filled shape of straight edges: arrows, icons."""
+
+    points: tuple[tuple[float, float], ...]
+    fill: Colour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disc:
+    """A filled circle."""
+
+    x: float
+    y: float
+    radius: float
+    fill: Colour
+
+
+Shape = Box | Label | Polygon | Disc
+Scene = tuple[Shape, ...]

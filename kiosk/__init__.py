@@ -1,0 +1,1 @@
+"""A tap becomes a ticket in the hand."""
