@@ -24,7 +24,7 @@ class Table:
         self._mistakes.append(f"{self._at(key)}: {sentence}")
 
     def text(self, key: str, default: str | None = None, *, choices: Sequence[str] = (), pattern: str = "") -> str:
-        value = self._take(key, str, default, "a text in quotes")
+        value: str = self._take(key, str, default, "a text in quotes")
         if choices and value not in choices:
             self.mistake(key, f"“{value}” is not one of {', '.join(choices)}{_did_you_mean(value, choices)}")
             return default or choices[0]
@@ -42,26 +42,24 @@ class Table:
         return url
 
     def whole(self, key: str, default: int | None = None, *, least: int, most: int) -> int:
-        value = self._take(key, int, default, "a whole number")
-        return self._within(key, value, default, least, most)
+        return int(self._within(key, self._take(key, int, default, "a whole number"), default, least, most))
 
     def number(self, key: str, default: float | None = None, *, least: float, most: float) -> float:
-        value = self._take(key, (int, float), default, "a number")
-        return self._within(key, value, default, least, most)
+        return float(self._within(key, self._take(key, (int, float), default, "a number"), default, least, most))
 
     def minutes(self, key: str, default: float | None = None, *, least: float = 0, most: float = 1440) -> timedelta:
         return timedelta(minutes=self.number(key, default, least=least, most=most))
 
     def names(self, key: str, default: dict[str, str] | None = None) -> dict[str, str]:
         """One text per language: { el = "…", en = "…" }. Greek must be there unless the whole may be left out."""
-        value = self._take(key, dict, default, 'a text per language: { el = "…", en = "…" }')
+        value: dict[str, str] = self._take(key, dict, default, 'a text per language: { el = "…", en = "…" }')
         if any(not isinstance(text, str) for text in value.values()) or (value and "el" not in value):
             self.mistake(key, 'needs a text per language, Greek at least: { el = "…", en = "…" }')
             return default or {"el": ""}
         return value
 
     def texts(self, key: str, default: list[str] | None = None) -> list[str]:
-        value = self._take(key, list, default, 'a list of texts: ["…", "…"]')
+        value: list[str] = self._take(key, list, default, 'a list of texts: ["…", "…"]')
         if any(not isinstance(item, str) for item in value):
             self.mistake(key, 'must be a list of texts: ["…", "…"]')
             return default or []
@@ -75,7 +73,7 @@ class Table:
         return tuple(float(item) for item in value)
 
     def flag(self, key: str, default: bool) -> bool:
-        return self._take(key, bool, default, "true or false")
+        return bool(self._take(key, bool, default, "true or false"))
 
     def hours(self, key: str, default: WeeklyHours) -> WeeklyHours:
         """Spans per weekday: { mon = "08:00-20:00", tue = "08:00-13:00 15:00-18:00" }."""
@@ -127,7 +125,9 @@ class Table:
         for part in self.text(day, "").split():
             opens, _, closes = part.partition("-")
             try:
-                span = Span(opens=time.fromisoformat(opens), closes=time.fromisoformat(closes.replace("24:00", "00:00")))
+                span = Span(
+                    opens=time.fromisoformat(opens), closes=time.fromisoformat(closes.replace("24:00", "00:00"))
+                )
             except ValueError:
                 self.mistake(day, f"“{part}” is not a span of hours such as 08:00-14:00")
                 continue

@@ -1,6 +1,25 @@
-"""How long: the hall is played forward with the policy, and a ticket's wait comes out as a range."""
+"""How long: the hall is played forward with the policy, and a ticket's wait comes out as a range.
 
+Service times are taken as Erlang with two phases (mean m, variance m²/2). That makes the rest of a service in
+progress a closed form: with rate r = 2/m and t minutes already taken, one phase is left for certain and the other
+with probability p = 1 / (1 + r t), so the rest has mean (1 + p) / r and variance (1 + 2p - p²) / r².
+"""
+
+import heapq
+from collections import deque
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil, floor, sqrt
+
+from epass.queueing import priority
+from epass.queueing.counter import Counter
+from epass.queueing.hall import Hall
+from epass.queueing.service import Service
+from epass.queueing.ticket import Origin, Ticket
+
+_Z_80 = 0.8416  # the 80th percentile of a normal distribution, in standard deviations
+_STEP_MIN = 5
+_DEFAULT_MIN = 8.0  # for a ticket whose service is no longer configured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,3 +30,79 @@ class Wait:
     ahead: int
     low_min: int | None
     high_min: int | None
+
+
+def wait_of(hall: Hall, ticket: str, now: datetime) -> Wait:
+    """Of a ticket that waits; 0 ahead and 0 minutes for one that does not wait any more."""
+    found = next((waiting for waiting in hall.waiting() if waiting.id == ticket), None)
+    return _wait(hall, found, now) if found else Wait(ahead=0, low_min=0, high_min=0)
+
+
+def wait_for_service(hall: Hall, letter: str, now: datetime) -> Wait:
+    """Of a number of this service, were it given out now."""
+    due = priority.due_of_walk_in(hall.services[letter], now)
+    return _wait(hall, Ticket(id="", number=letter, service=letter, origin=Origin.WALK_IN, issued_at=now, due=due), now)
+
+
+def exact_range(hall: Hall, target: Ticket, now: datetime) -> tuple[int, float, float] | None:
+    """Tickets ahead, and the range in minutes before rounding; None while no open counter may take it."""
+    counters = [hall.counters[number] for number in sorted(hall.open_counters) if number in hall.counters]
+    servers = {counter.counter for counter in counters if priority.may_take(counter, target)}
+    if not servers:
+        return None
+    free_at = [(*_rest(hall, counter, now), counter.counter) for counter in counters]
+    heapq.heapify(free_at)
+    queues = _queues(hall, target)
+    ahead = 0
+    while free_at:
+        mean, variance, number = heapq.heappop(free_at)
+        ticket = _take(hall, hall.counters[number], queues, now + timedelta(minutes=mean))
+        if ticket is None:
+            continue
+        if ticket is target:
+            spread = _Z_80 * sqrt(variance / len(servers))
+            return ahead, max(0.0, mean - spread), mean + spread
+        ahead += number in servers
+        duration = _minutes(hall.services.get(ticket.service))
+        heapq.heappush(free_at, (mean + duration, variance + duration**2 / 2, number))
+    return None
+
+
+def _wait(hall: Hall, target: Ticket, now: datetime) -> Wait:
+    played = exact_range(hall, target, now)
+    if played is None:
+        ahead = sum(other.service == target.service and other.due < target.due for other in hall.waiting())
+        return Wait(ahead=ahead, low_min=None, high_min=None)
+    ahead, low, high = played
+    return Wait(ahead=ahead, low_min=floor(low / _STEP_MIN) * _STEP_MIN, high_min=ceil(high / _STEP_MIN) * _STEP_MIN)
+
+
+def _rest(hall: Hall, counter: Counter, now: datetime) -> tuple[float, float]:
+    """Mean and variance, in minutes, until this counter is free."""
+    ticket = hall.at_counter(counter.counter)
+    if ticket is None or ticket.called_at is None:
+        return 0.0, 0.0
+    rate = 2 / _minutes(hall.services.get(ticket.service))
+    taken = max(0.0, (now - ticket.called_at) / timedelta(minutes=1))
+    p = 1 / (1 + rate * taken)
+    return (1 + p) / rate, (1 + 2 * p - p**2) / rate**2
+
+
+def _minutes(service: Service | None) -> float:
+    return service.duration / timedelta(minutes=1) if service else _DEFAULT_MIN
+
+
+def _queues(hall: Hall, target: Ticket) -> list[deque[Ticket]]:
+    """Those who wait, in queues that keep their order however time goes on: only the heads need comparing."""
+    queues: dict[tuple[str, int | None, bool], deque[Ticket]] = {}
+    waiting = [*hall.waiting(), *(() if target.id else (target,))]
+    for ticket in sorted(waiting, key=lambda ticket: (ticket.due, ticket.issued_at)):
+        in_time = ticket.slot is not None and ticket.due == ticket.slot
+        queues.setdefault((ticket.service, ticket.counter, in_time), deque()).append(ticket)
+    return list(queues.values())
+
+
+def _take(hall: Hall, counter: Counter, queues: list[deque[Ticket]], now: datetime) -> Ticket | None:
+    heads = {queue[0].id: queue for queue in queues if queue}
+    ticket = priority.next_for(hall.rules, counter, [queue[0] for queue in heads.values()], now)
+    return heads[ticket.id].popleft() if ticket else None

@@ -49,7 +49,7 @@ class Ticket:
 
 
 def number_of(letter: str, ordinal: int) -> str:
-    """"Α" and 42 make "Α042"; past 999 the number grows a digit."""
+    """ "Α" and 42 make "Α042"; past 999 the number grows a digit."""
     return f"{letter}{ordinal:03d}"
 
 

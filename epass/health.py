@@ -1,0 +1,48 @@
+"""Every part says how it is: what `epass doctor` tells is collected from here and from the installed limbs."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+
+from epass.config import Config
+from epass.errors import EpassError
+from epass.store import open_journal
+
+GROUP = "epass.health"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One sentence about one part; when it is not `ok`, the sentence says what to do."""
+
+    part: str
+    ok: bool
+    sentence: str
+
+
+Check = Callable[[Config], list[Finding]]
+
+
+def examine(config: Config) -> Iterator[Finding]:
+    """The journal first, then every installed limb (entry points of the group “epass.health”), in their order."""
+    yield from _journal(config)
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        check: Check = point.load()
+        yield from check(config)
+
+
+def _journal(config: Config) -> Iterator[Finding]:
+    try:
+        journal = open_journal(config)
+    except EpassError as error:
+        yield Finding(part="journal", ok=False, sentence=str(error))
+        return
+    try:
+        waiting, day = len(journal.hall.waiting()), journal.hall.day
+        yield Finding(part="journal", ok=True, sentence=f"{journal.last_seq()} entries, day {day}, {waiting} waiting.")
+        for state in journal.devices():
+            if state.reason is not None:
+                since = state.since.astimezone(config.site.timezone)
+                yield Finding(part=state.device, ok=False, sentence=f"{state.reason} (since {since:%d/%m %H:%M})")
+    finally:
+        journal.close()

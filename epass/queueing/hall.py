@@ -1,0 +1,273 @@
+"""Today's tickets, services and counters together: events fold into it, and it decides which events come next."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from epass.errors import Refusal, StoreError
+from epass.queueing import events as e
+from epass.queueing import priority, refusals
+from epass.queueing.counter import Counter
+from epass.queueing.lifecycle import LIFE, allows
+from epass.queueing.service import Service
+from epass.queueing.ticket import Origin, Status, Ticket, number_of, ordinal_of, read_number
+
+
+class Hall:
+    """`decide` methods (issue, call_next …) return the events of one decision and change nothing: they refuse by
+    raising a Refusal. `apply` changes the hall by one event that has happened, and never refuses. `at` is aware."""
+
+    def __init__(
+        self,
+        *,
+        services: Mapping[str, Service],
+        counters: Mapping[int, Counter],
+        rules: priority.Rules,
+        timezone: ZoneInfo,
+    ) -> None:
+        self.services = services
+        self.counters = counters
+        self.rules = rules
+        self.timezone = timezone
+        self.day: date | None = None
+        self._forget_the_day()
+
+    def _forget_the_day(self) -> None:
+        self.tickets: dict[str, Ticket] = {}
+        self.open_counters: set[int] = set()
+        self._waiting: dict[str, Ticket] = {}
+        self._present: dict[int, str] = {}
+        self._ids: dict[str, str] = {}
+        self._bookings: dict[str, str] = {}
+        self._ordinals: dict[str, int] = {}
+
+    # What is so now
+
+    def waiting(self) -> Collection[Ticket]:
+        """Tickets that wait for a call, in the order in which they came."""
+        return self._waiting.values()
+
+    def at_counter(self, counter: int) -> Ticket | None:
+        """The ticket that is called to this counter, or served there."""
+        ticket = self._present.get(counter)
+        return self.tickets[ticket] if ticket else None
+
+    def find(self, wanted: str) -> Ticket:
+        """Today's ticket with this id or number, as people type it."""
+        ticket = self.tickets.get(self._ids.get(read_number(wanted) or "", wanted))
+        if ticket is None:
+            raise refusals.NoSuchTicket(wanted)
+        return ticket
+
+    def issued_count(self, letter: str) -> int:
+        return self._ordinals.get(letter, 0)
+
+    def refuses_issue(self, letter: str, at: datetime) -> Refusal | None:
+        """Why no number of this service is given out at this time, or None when one is."""
+        service = self.services.get(letter)
+        if service is None:
+            return refusals.NoSuchService(letter)
+        local = at.astimezone(self.timezone)
+        if not service.hours.is_open(local):
+            return refusals.ServiceClosed(letter, service.hours.opens_next(local))
+        if service.daily_maximum is not None and self.issued_count(letter) >= service.daily_maximum:
+            return refusals.DailyMaximumReached(letter, service.daily_maximum)
+        return None
+
+    # Decisions
+
+    def open_day(self, today: date, *, at: datetime) -> list[e.Event]:
+        """The business day goes on to `today`, and never back, whatever the clock does."""
+        return [e.DayOpened(at=at, day=today)] if self.day is None or today > self.day else []
+
+    def issue(self, service: str, *, at: datetime, ticket: str, origin: Origin = Origin.WALK_IN) -> list[e.Event]:
+        """`ticket` is the new ticket's id, unique for ever."""
+        if refusal := self.refuses_issue(service, at):
+            raise refusal
+        due = priority.due_of_walk_in(self.services[service], at)
+        return [self._issued(service, at=at, ticket=ticket, origin=origin, due=due)]
+
+    def check_in(self, booking: str, service: str, slot: datetime, *, at: datetime, ticket: str) -> list[e.Event]:
+        """A booking becomes a ticket: hours and daily maximum were the platform's business."""
+        if service not in self.services:
+            raise refusals.NoSuchService(service)
+        if known := self._bookings.get(booking):
+            raise refusals.AlreadyCheckedIn(self.tickets[known].number)
+        due = priority.due_of_booking(self.rules, self.services[service], slot, at)
+        return [
+            self._issued(service, at=at, ticket=ticket, origin=Origin.BOOKING, due=due, slot=slot),
+            e.BookingCheckedIn(at=at, ticket=ticket, booking=booking),
+        ]
+
+    def call_next(self, counter: int, *, at: datetime) -> list[e.Event]:
+        """Finishes whom the counter serves and calls the next. Opens a closed counter: whoever calls is there.
+
+        When nobody waits, finishing or opening is all that happens; NobodyWaiting is raised when there is not
+        even that to do.
+        """
+        decided = self._opened(counter, at) + self._finished(counter, at)
+        ticket = priority.next_for(self.rules, self.counters[counter], self._waiting.values(), at)
+        if ticket is not None:
+            decided.append(e.TicketCalled(at=at, ticket=ticket.id, counter=counter))
+        if not decided:
+            raise refusals.NobodyWaiting(counter)
+        return decided
+
+    def call(self, wanted: str, counter: int, *, at: datetime, reason: str | None = None) -> list[e.Event]:
+        """Calls this ticket, out of its turn or back from hold or no-show; `reason` is kept for the audit."""
+        ticket = self.find(wanted)
+        if self._present.get(counter) == ticket.id:
+            return self.recall(counter, at=at)
+        self._require(ticket, e.TicketCalled, "called")
+        called = e.TicketCalled(at=at, ticket=ticket.id, counter=counter, reason=reason)
+        return [*self._opened(counter, at), *self._finished(counter, at), called]
+
+    def recall(self, counter: int, *, at: datetime) -> list[e.Event]:
+        ticket = self._here(counter, e.TicketRecalled, "called again")
+        return [e.TicketRecalled(at=at, ticket=ticket.id, counter=counter)]
+
+    def begin(self, counter: int, *, at: datetime) -> list[e.Event]:
+        ticket = self._here(counter, e.ServingBegan, "begun")
+        return [e.ServingBegan(at=at, ticket=ticket.id, counter=counter)]
+
+    def finish(self, counter: int, *, at: datetime) -> list[e.Event]:
+        ticket = self._here(counter, e.ServingFinished, "finished")
+        return [e.ServingFinished(at=at, ticket=ticket.id, counter=counter)]
+
+    def mark_no_show(self, counter: int, *, at: datetime) -> list[e.Event]:
+        ticket = self._here(counter, e.TicketMarkedNoShow, "marked as a no-show")
+        return [e.TicketMarkedNoShow(at=at, ticket=ticket.id, counter=counter)]
+
+    def hold(self, wanted: str, *, at: datetime) -> list[e.Event]:
+        ticket = self._require(self.find(wanted), e.TicketHeld, "held")
+        return [e.TicketHeld(at=at, ticket=ticket.id)]
+
+    def resume(self, wanted: str, *, at: datetime, due: datetime | None = None) -> list[e.Event]:
+        """Back among those who wait: due as before, or when the clerk says."""
+        ticket = self._require(self.find(wanted), e.TicketResumed, "resumed")
+        return [e.TicketResumed(at=at, ticket=ticket.id, due=due or ticket.due)]
+
+    def transfer(self, wanted: str, service: str, *, at: datetime, counter: int | None = None) -> list[e.Event]:
+        if service not in self.services:
+            raise refusals.NoSuchService(service)
+        if counter is not None and counter not in self.counters:
+            raise refusals.NoSuchCounter(counter)
+        ticket = self._require(self.find(wanted), e.TicketTransferred, "transferred")
+        return [e.TicketTransferred(at=at, ticket=ticket.id, service=service, counter=counter)]
+
+    def cancel(self, wanted: str, *, at: datetime) -> list[e.Event]:
+        ticket = self._require(self.find(wanted), e.TicketCancelled, "cancelled")
+        return [e.TicketCancelled(at=at, ticket=ticket.id)]
+
+    def grant_priority(self, wanted: str, reason: str, *, at: datetime) -> list[e.Event]:
+        ticket = self._require(self.find(wanted), e.PriorityGranted, "given priority")
+        due = priority.due_of_priority(self.rules, ticket)
+        return [e.PriorityGranted(at=at, ticket=ticket.id, reason=reason, due=due)]
+
+    def open_counter(self, counter: int, *, at: datetime) -> list[e.Event]:
+        opened = self._opened(counter, at)
+        if not opened:
+            raise refusals.CounterAlready(counter, "is open already")
+        return opened
+
+    def close_counter(self, counter: int, *, at: datetime) -> list[e.Event]:
+        """Finishes whom the counter serves."""
+        if counter not in self.open_counters:
+            raise refusals.CounterAlready(counter, "is not open")
+        return [*self._finished(counter, at), e.CounterClosed(at=at, counter=counter)]
+
+    # What has happened
+
+    def apply(self, event: e.Event) -> None:
+        match event:
+            case e.DayOpened():
+                self._forget_the_day()
+                self.day = event.day
+            case e.CounterOpened():
+                self.open_counters.add(event.counter)
+            case e.CounterClosed():
+                self.open_counters.discard(event.counter)
+            case e.TicketIssued():
+                self._enter(event)
+            case e.BookingCheckedIn():
+                self._bookings[event.booking] = event.ticket
+            case e.PrintStarted() | e.TicketPrinted() | e.PrintFailed():
+                pass
+            case e.TicketEvent():
+                self._step(event)
+
+    def _enter(self, event: e.TicketIssued) -> None:
+        ticket = Ticket(
+            id=event.ticket,
+            number=event.number,
+            service=event.service,
+            origin=event.origin,
+            issued_at=event.at,
+            due=event.due,
+            slot=event.slot,
+        )
+        self.tickets[ticket.id] = self._waiting[ticket.id] = ticket
+        self._ids[ticket.number] = ticket.id
+        letter = ticket.number[0]
+        self._ordinals[letter] = max(self._ordinals.get(letter, 0), ordinal_of(ticket.number))
+
+    def _step(self, event: e.TicketEvent) -> None:
+        before = self.tickets.get(event.ticket)
+        status = LIFE.get((before.status, type(event))) if before else None
+        if before is None or status is None:
+            raise StoreError(f"The journal is damaged: {type(event).__name__} cannot happen to {event.ticket}.")
+        after = replace(before, status=status)
+        match event:
+            case e.TicketCalled():
+                after = replace(after, counter=event.counter, called_at=event.at, calls=before.calls + 1)
+            case e.TicketRecalled():
+                after = replace(after, calls=before.calls + 1)
+            case e.TicketTransferred():
+                after = replace(after, service=event.service, counter=event.counter)
+            case e.TicketResumed():
+                after = replace(after, due=event.due, counter=None)
+            case e.PriorityGranted():
+                after = replace(after, due=event.due, has_priority=True)
+        self._place(before, after)
+
+    def _place(self, before: Ticket, after: Ticket) -> None:
+        self.tickets[after.id] = after
+        if after.status is Status.WAITING:
+            self._waiting[after.id] = after
+        else:
+            self._waiting.pop(after.id, None)
+        if before.counter is not None and self._present.get(before.counter) == after.id:
+            del self._present[before.counter]
+        if after.counter is not None and after.status in (Status.CALLED, Status.SERVING):
+            self._present[after.counter] = after.id
+
+    # Parts of decisions
+
+    def _issued(
+        self, service: str, *, at: datetime, ticket: str, origin: Origin, due: datetime, slot: datetime | None = None
+    ) -> e.TicketIssued:
+        number = number_of(service, self.issued_count(service) + 1)
+        return e.TicketIssued(at=at, ticket=ticket, number=number, service=service, origin=origin, due=due, slot=slot)
+
+    def _opened(self, counter: int, at: datetime) -> list[e.Event]:
+        if counter not in self.counters:
+            raise refusals.NoSuchCounter(counter)
+        return [] if counter in self.open_counters else [e.CounterOpened(at=at, counter=counter)]
+
+    def _finished(self, counter: int, at: datetime) -> list[e.Event]:
+        ticket = self._present.get(counter)
+        return [e.ServingFinished(at=at, ticket=ticket, counter=counter)] if ticket else []
+
+    def _here(self, counter: int, event: type[e.TicketEvent], verb: str) -> Ticket:
+        if counter not in self.counters:
+            raise refusals.NoSuchCounter(counter)
+        ticket = self.at_counter(counter)
+        if ticket is None:
+            raise refusals.NobodyAtCounter(counter)
+        return self._require(ticket, event, verb)
+
+    def _require(self, ticket: Ticket, event: type[e.TicketEvent], verb: str) -> Ticket:
+        if not allows(ticket.status, event):
+            raise refusals.NotPossible(ticket, verb)
+        return ticket

@@ -1,0 +1,101 @@
+"""One way to run a daemon: configuration, log, signals, word to systemd, and exit codes that systemd understands."""
+
+import argparse
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from epass import config as configuration
+from epass.config import Config
+from epass.errors import ConfigError, EpassError
+
+log = logging.getLogger("epass")
+
+EXIT_FAILED = 1
+EXIT_CONFIG = 78  # EX_CONFIG of sysexits.h: the units do not restart on it
+
+
+class Daemon:
+    """What a daemon says of itself to systemd (sd_notify(3)); silent where systemd does not listen."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._address = os.environ.get("NOTIFY_SOCKET", "")
+
+    def ready(self) -> None:
+        """The daemon does its work from now on."""
+        log.info("%s is ready", self._name)
+        self._notify("READY=1")
+
+    def alive(self) -> None:
+        """Work is being done: feeds the watchdog."""
+        self._notify("WATCHDOG=1")
+
+    def stopping(self) -> None:
+        self._notify("STOPPING=1")
+
+    def _notify(self, word: str) -> None:
+        if self._address:
+            address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as notify:
+                notify.connect(address)
+                notify.send(word.encode())
+
+
+Serve = Callable[[Config, Daemon], Awaitable[None]]
+
+
+def run(name: str, serve: Serve) -> None:
+    """Runs `serve(config, daemon)` until SIGTERM or SIGINT, which cancel it; then exits 0.
+
+    Exits 78 for a wrong configuration, 1 for anything else that e-PASS could not do: one sentence in the log.
+    """
+    parser = argparse.ArgumentParser(prog=name)
+    parser.add_argument("--config", type=Path, help="the configuration (else EPASS_CONFIG, else /etc/epass/epass.toml)")
+    path = parser.parse_args().config
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    try:
+        config = configuration.load(path)
+        asyncio.run(_until_told_to_stop(name, serve, config))
+    except ConfigError as error:
+        for mistake in error.mistakes:
+            log.error("%s", mistake)
+        sys.exit(EXIT_CONFIG)
+    except EpassError as error:
+        log.error("%s", error)
+        sys.exit(EXIT_FAILED)
+    except BaseExceptionGroup as group:
+        ours, others = group.split(EpassError)
+        if others is not None:
+            raise
+        for sentence in _sentences(ours):
+            log.error("%s", sentence)
+        sys.exit(EXIT_CONFIG if ours and ours.subgroup(ConfigError) else EXIT_FAILED)
+
+
+async def _until_told_to_stop(name: str, serve: Serve, config: Config) -> None:
+    daemon = Daemon(name)
+    task = asyncio.ensure_future(serve(config, daemon))
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    try:
+        await task
+    except asyncio.CancelledError:
+        log.info("%s stops", name)
+    finally:
+        daemon.stopping()
+
+
+def _sentences(group: BaseExceptionGroup[EpassError] | None) -> list[str]:
+    if group is None:
+        return []
+    return [
+        sentence
+        for error in group.exceptions
+        for sentence in (_sentences(error) if isinstance(error, BaseExceptionGroup) else [str(error)])
+    ]

@@ -1,0 +1,19 @@
+"""Where the queue is kept: the journal, in one SQLite file per site."""
+
+from epass.config import Config
+from epass.queueing.hall import Hall
+from epass.store.journal import Entry, Journal
+
+__all__ = ["Entry", "Journal", "open_journal"]
+
+
+def open_journal(config: Config) -> Journal:
+    """The site's journal, with the hall of today folded. Raises StoreError when it is not there, not of this
+    version, or damaged."""
+    hall = Hall(
+        services=config.services,
+        counters=config.counters,
+        rules=config.rules,
+        timezone=config.site.timezone,
+    )
+    return Journal(config.state_dir, hall)

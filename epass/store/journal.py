@@ -1,0 +1,228 @@
+"""Decisions become entries: appended in one durable transaction, never changed, read in order by everybody."""
+
+import json
+import sqlite3
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from epass.errors import StoreError
+from epass.queueing import codec
+from epass.queueing.events import DayOpened, Event
+from epass.queueing.hall import Hall
+from epass.store.doorbell import Doorbell, ring
+from epass.store.migrations import check_version
+
+Decide = Callable[[Hall, datetime], Sequence[Event]]
+
+_BUSY_S = 10.0
+_SLOW_POLL_S = 1.0
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One row of the journal. `seq` is the order of everything; `day` is the business day."""
+
+    seq: int
+    day: date
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceState:
+    """What the journal last heard of a device; `reason` is None while it works."""
+
+    device: str
+    reason: str | None
+    since: datetime
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Journal:
+    """One process's door to the site's journal; use it in one thread. `hall` is today, as of the last look."""
+
+    def __init__(self, state_dir: Path, hall: Hall, clock: Callable[[], datetime] = utc_now) -> None:
+        self.hall = hall
+        self._clock = clock
+        self._bells = state_dir / "bells"
+        self._connection = _connect(state_dir / "epass.db")
+        with _store_errors():
+            self._seq = self._day_start() - 1
+        self.catch_up()
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def record(self, decide: Decide, *, key: str | None = None) -> list[Entry]:
+        """Lets `decide(hall, now)` say what happens and makes it last, in one transaction that sees everything
+        before it. Returns the new entries once they are on the disk.
+
+        A command that comes again with the same `key` changes nothing and returns what it did the first time.
+        A Refusal raised by `decide` passes through, StoreError says that nothing was recorded.
+        """
+        self.open_day()
+        return self._record(decide, key)
+
+    def open_day(self) -> None:
+        """Opens the business day if the clock has come to it."""
+        today = self._clock().astimezone(self.hall.timezone).date()
+        if self.hall.day is None or today > self.hall.day:
+            self._record(lambda hall, at: hall.open_day(today, at=at), None)
+
+    def catch_up(self) -> list[Entry]:
+        """Folds what others have written since the last look into `hall`, and returns it."""
+        with _store_errors():
+            return self._look()
+
+    def since(self, seq: int, limit: int = _BATCH) -> list[Entry]:
+        """The entries after `seq`, oldest first."""
+        with _store_errors():
+            return self._read("seq > ? ORDER BY seq LIMIT ?", seq, limit)
+
+    def today(self) -> list[Entry]:
+        """The entries of this business day, from its DayOpened on."""
+        with _store_errors():
+            return self._read("seq >= ? ORDER BY seq", self._day_start())
+
+    def last_seq(self) -> int:
+        with _store_errors():
+            return int(self._connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
+
+    async def follow(self, seq: int) -> AsyncIterator[list[Entry]]:
+        """The entries after `seq` in batches, for ever: about 1 ms after a commit, by the doorbell; should the bell
+        not be heard, after a second."""
+        with Doorbell(self._bells) as bell:
+            while True:
+                entries = self.since(seq)
+                if entries:
+                    seq = entries[-1].seq
+                    yield entries
+                else:
+                    await bell.wait(_SLOW_POLL_S)
+
+    def cursor(self, reader: str) -> int:
+        """How far this reader got; 0 for a new one."""
+        with _store_errors():
+            row = self._connection.execute("SELECT seq FROM cursors WHERE reader = ?", (reader,)).fetchone()
+            return int(row[0]) if row else 0
+
+    def move_cursor(self, reader: str, seq: int) -> None:
+        with _store_errors():
+            self._connection.execute("INSERT OR REPLACE INTO cursors (reader, seq) VALUES (?, ?)", (reader, seq))
+
+    def devices(self) -> list[DeviceState]:
+        """Every device that ever failed, as it was last heard of."""
+        with _store_errors():
+            rows = self._connection.execute("SELECT device, reason, since FROM devices ORDER BY device")
+            return [
+                DeviceState(device=device, reason=reason, since=datetime.fromisoformat(since))
+                for device, reason, since in rows
+            ]
+
+    def _record(self, decide: Decide, key: str | None) -> list[Entry]:
+        with _store_errors(), self._transaction():
+            self._look()
+            known = self._known(key) if key else None
+            if known is not None:
+                return known
+            entries = self._append(decide(self.hall, self._clock()))
+            if key and entries:
+                self._connection.execute(
+                    "INSERT INTO commands VALUES (?, ?, ?)", (key, entries[0].seq, entries[-1].seq)
+                )
+        self._fold(entries)
+        ring(self._bells)
+        return entries
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield
+            self._connection.execute("COMMIT")
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+
+    def _append(self, events: Sequence[Event]) -> list[Entry]:
+        day = self.hall.day
+        entries = []
+        for event in events:
+            if isinstance(event, DayOpened):
+                self._forget_commands_before_yesterday()
+                day = event.day
+            if day is None:
+                raise StoreError("No business day is open.")
+            body = json.dumps(codec.to_dict(event), ensure_ascii=False, separators=(",", ":"))
+            row = (event.at.isoformat(), day.isoformat(), type(event).__name__, body)
+            seq = self._connection.execute(
+                "INSERT INTO journal (at, day, kind, body) VALUES (?, ?, ?, ?)", row
+            ).lastrowid
+            entries.append(Entry(seq=seq or 0, day=day, event=event))
+        return entries
+
+    def _forget_commands_before_yesterday(self) -> None:
+        self._connection.execute("DELETE FROM commands WHERE last_seq < ?", (self._day_start(),))
+
+    def _known(self, key: str) -> list[Entry] | None:
+        found = self._connection.execute(
+            "SELECT first_seq, last_seq FROM commands WHERE idempotency_key = ?", (key,)
+        ).fetchone()
+        return self._read("seq BETWEEN ? AND ? ORDER BY seq", *found) if found else None
+
+    def _look(self) -> list[Entry]:
+        entries = self._read("seq > ? ORDER BY seq", self._seq)
+        self._fold(entries)
+        return entries
+
+    def _fold(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self.hall.apply(entry.event)
+            self._seq = entry.seq
+
+    def _read(self, where: str, *values: int) -> list[Entry]:
+        rows = self._connection.execute(f"SELECT seq, day, kind, at, body FROM journal WHERE {where}", values)
+        return [
+            Entry(seq=seq, day=date.fromisoformat(day), event=codec.from_dict(kind, at, json.loads(body)))
+            for seq, day, kind, at, body in rows
+        ]
+
+    def _day_start(self) -> int:
+        row = self._connection.execute("SELECT max(seq) FROM journal WHERE kind = 'DayOpened'").fetchone()
+        return int(row[0] or 1)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    if not path.exists():
+        raise StoreError(f"There is no database {path}: run “epass db migrate”.")
+    with _store_errors():
+        connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
+        connection.execute("PRAGMA synchronous = FULL")
+        check_version(connection)
+        return connection
+
+
+@contextmanager
+def _store_errors() -> Iterator[None]:
+    """Speaks SQLite's errors in the words of whoever must act."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        match getattr(error, "sqlite_errorcode", None):
+            case sqlite3.SQLITE_FULL:
+                sentence = "The disk is full: nothing can be issued or called until there is room."
+            case sqlite3.SQLITE_BUSY:
+                sentence = f"The database was locked by another program for {_BUSY_S:g} s."
+            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+                sentence = "The database is damaged: restore it from a backup."
+            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_CANTOPEN:
+                sentence = "The database cannot be written: look at the rights of its folder and the state of the disk."
+            case _:
+                sentence = f"The database does not work: {error}."
+        raise StoreError(sentence) from error

@@ -1,0 +1,84 @@
+"""The database gets the tables and views that this version needs: one migration after the other, under a lock."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from epass.errors import StoreError
+from epass.store import schema
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+
+def _first(database: "Database") -> None:
+    for statement in schema.FIRST:
+        database.execute(statement)
+
+
+# A migration is never changed once it is released: a new one is added at the end.
+MIGRATIONS: list[tuple[str, Callable[["Database"], None]]] = [("journal", _first)]
+
+
+def migrate(state_dir: Path) -> list[str]:
+    """Makes or updates the database. Returns the names of the migrations applied; raises StoreError."""
+    import sqlite_utils  # noqa: PLC0415 - 90 ms and 13 MB that only this command pays
+    from sqlite_utils.migrations import Migrations  # noqa: PLC0415
+
+    migrations = Migrations("epass")
+    for name, change in MIGRATIONS:
+        migrations(name=name)(change)
+    try:
+        state_dir.mkdir(parents=True, exist_ok=True)
+        (state_dir / "bells").mkdir(exist_ok=True)
+        with _lock(state_dir / "migrate.lock"):
+            connection = sqlite3.connect(state_dir / "epass.db", timeout=10)
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+                database = sqlite_utils.Database(connection)
+                refuse_newer(connection)
+                before = {done.name for done in migrations.applied(database)}
+                migrations.apply(database)
+                after = [done.name for done in migrations.applied(database)]
+            finally:
+                connection.close()
+    except (OSError, sqlite3.Error) as error:
+        raise StoreError(f"The database in {state_dir} cannot be made or updated: {error}.") from error
+    return [name for name in after if name not in before]
+
+
+def check_version(connection: sqlite3.Connection) -> None:
+    """Raises StoreError unless the database is exactly as this version needs it."""
+    refuse_newer(connection)
+    missing = [name for name, _ in MIGRATIONS if name not in _applied(connection)]
+    if missing:
+        raise StoreError("The database is older than this e-PASS, or new: run “epass db migrate”.")
+
+
+def refuse_newer(connection: sqlite3.Connection) -> None:
+    newer = _applied(connection) - {name for name, _ in MIGRATIONS}
+    if newer:
+        raise StoreError(f"The database is of a newer e-PASS (it has “{min(newer)}”): update this machine's e-PASS.")
+
+
+def _applied(connection: sqlite3.Connection) -> set[str]:
+    try:
+        rows = connection.execute("SELECT name FROM _sqlite_migrations WHERE migration_set = 'epass'")
+    except sqlite3.OperationalError as error:
+        if "no such table" in str(error):
+            return set()
+        raise
+    return {name for (name,) in rows}
+
+
+@contextmanager
+def _lock(path: Path) -> Iterator[None]:
+    with open(path, "w") as file:
+        os.fchmod(file.fileno(), 0o660)
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
