@@ -1,0 +1,47 @@
+# Two commands for a newcomer: `make demo` and `make test`. Everything that they need is set up by them.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: demo test check format lint types imports bench lock clean
+
+demo: .venv/demo.installed
+	@$(BIN)/epass demo $(ARGS)
+
+test: .venv/dev.installed
+	@scripts/browser
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: format lint types imports test
+
+format: .venv/dev.installed
+	@$(BIN)/ruff format --check .
+
+lint: .venv/dev.installed
+	@$(BIN)/ruff check .
+
+types: .venv/dev.installed
+	@$(BIN)/mypy
+
+imports: .venv/dev.installed
+	@$(BIN)/lint-imports
+
+bench: .venv/dev.installed
+	@$(BIN)/python -m bench $(ARGS)
+
+# What is installed is what the lock says, with its hashes; then the project itself, editable.
+.venv/%.installed: requirements/%.txt pyproject.toml
+	@echo "Setting up .venv (once; a minute or two) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --only-binary :all: -r $<
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# Newest versions that fit pyproject.toml; needs uv.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade
+lock:
+	$(LOCK) pyproject.toml requirements/build.in --extra dev -o requirements/dev.txt
+	$(LOCK) pyproject.toml requirements/build.in --extra demo -c requirements/dev.txt -o requirements/demo.txt
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,119 @@
+"""The `epass` command: what a person types becomes a call of one of the commands."""
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from epass import __version__, commands
+from epass.commands import Args
+from epass.errors import ConfigError, EpassError
+from epass.queueing.ticket import Status
+
+EXIT_REFUSED = 1
+EXIT_MISTAKE = 2
+
+
+def main() -> None:
+    """Exits 0, or 1 with the hall's refusal (or what does not work) in one sentence, or 2 for a mistake in the
+    call or the configuration."""
+    args, rest = _parser().parse_known_args()
+    if rest and args.run is not commands.demo:
+        _parser().error(f"there is no {' '.join(rest)} here")
+    args.rest = rest
+    try:
+        sys.exit(args.run(args))
+    except ConfigError as error:
+        print("\n".join(error.mistakes), file=sys.stderr)
+        sys.exit(EXIT_MISTAKE)
+    except EpassError as error:
+        print(error, file=sys.stderr)
+        sys.exit(EXIT_REFUSED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument(
+        "--config", type=Path, default=argparse.SUPPRESS, help="else EPASS_CONFIG, else /etc/epass/epass.toml"
+    )
+    common.add_argument("--json", action="store_true", help="one object a line")
+    parser = argparse.ArgumentParser(prog="epass", description="The queue of a Citizens' Service Centre.")
+    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--config", type=Path, default=None, help=argparse.SUPPRESS)
+    areas = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def leaf(
+        within: Any, name: str, run: Callable[[Args], int], summary: str, **defaults: Any
+    ) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = within.add_parser(name, parents=[common], help=summary, description=summary)
+        made.set_defaults(run=run, **defaults)
+        return made
+
+    def area(name: str, summary: str) -> Any:
+        return areas.add_parser(name, help=summary).add_subparsers(required=True, metavar="COMMAND")
+
+    areas.add_parser("demo", help="a whole ΚΕΠ without hardware, in the browser", add_help=False).set_defaults(
+        run=commands.demo
+    )
+    leaf(area("db", "the database"), "migrate", commands.db_migrate, "make or update the database")
+    leaf(area("config", "the configuration"), "check", commands.config_check, "tell every mistake in the configuration")
+    leaf(areas, "doctor", commands.doctor, "is every part there and healthy?")
+    _add_ticket_commands(area("ticket", "today's tickets"), leaf)
+    counter = area("counter", "the counters")
+    for name, run in (("open", commands.counter_open), ("close", commands.counter_close)):
+        leaf(counter, name, run, f"{name} a counter").add_argument("counter", type=int)
+    tail = leaf(area("journal", "everything that happened"), "tail", commands.journal_tail, "the last entries")
+    tail.add_argument("--follow", action="store_true", help="go on with new ones as they come")
+    tail.add_argument("--lines", type=int, default=20, metavar="N", help="how many to begin with (20)")
+    return parser
+
+
+def _add_ticket_commands(tickets: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:
+    def key(command: argparse.ArgumentParser) -> None:
+        command.add_argument("--key", help="the same key twice is one command")
+
+    issue = leaf(tickets, "issue", commands.ticket_issue, "give out a number")
+    issue.add_argument("service", help="its letter")
+    key(issue)
+    call_next = leaf(tickets, "call-next", commands.ticket_call_next, "call whose turn it is")
+    call_next.add_argument("--counter", type=int, required=True)
+    key(call_next)
+    call = leaf(tickets, "call", commands.ticket_call, "call this one, out of its turn")
+    call.add_argument("ticket", help="number or id")
+    call.add_argument("--counter", type=int, required=True)
+    call.add_argument("--reason", help="kept for the audit, never shown")
+    key(call)
+    for name, verb, done, summary in (
+        ("recall", "recall", "called again", "call again who was called"),
+        ("begin", "begin", "begun", "who was called is here"),
+        ("no-show", "mark_no_show", "marked as a no-show", "who was called did not come"),
+        ("finish", "finish", "finished", "who was served is done"),
+    ):
+        command = leaf(tickets, name, commands.ticket_at_counter, summary, verb=verb, verb_done=done)
+        which = command.add_mutually_exclusive_group(required=True)
+        which.add_argument("ticket", nargs="?", help="number or id")
+        which.add_argument("--counter", type=int, help="whoever is there")
+    resume = leaf(tickets, "resume", commands.ticket_resume, "back among those who wait, after hold or no-show")
+    resume.add_argument("--in", dest="minutes", type=float, metavar="MIN", help="due in so many minutes, not as before")
+    transfer = leaf(tickets, "transfer", commands.ticket_transfer, "wait for another service, due as before")
+    transfer.add_argument("--service", required=True)
+    transfer.add_argument("--counter", type=int, help="only there")
+    prioritise = leaf(tickets, "prioritise", commands.ticket_prioritise, "due soon, by a clerk's decision")
+    prioritise.add_argument("--reason", required=True, help="a code for the audit, never shown")
+    for command in (
+        leaf(tickets, "hold", commands.ticket_hold, "set aside"),
+        leaf(tickets, "cancel", commands.ticket_cancel, "the citizen left"),
+        leaf(tickets, "explain", commands.ticket_explain, "why it is where it is, in one sentence"),
+        resume,
+        transfer,
+        prioritise,
+    ):
+        command.add_argument("ticket", help="number or id")
+    listing = leaf(tickets, "list", commands.ticket_list, "today's tickets, in the order in which they are due")
+    listing.add_argument("--status", choices=[status.value for status in Status])
