@@ -1,0 +1,198 @@
+"""Bytes go to a box and come back, or LinkLost says why not: a serial line, through pyserial."""
+
+import asyncio
+import contextlib
+import errno
+import os
+import re
+import termios
+from asyncio import Future, TimerHandle
+from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import Protocol
+from urllib.parse import parse_qsl, urlsplit
+
+import serial
+
+from epass.config import Config
+from epass.errors import ConfigError, LinkLost
+
+REPLY_TIMEOUT_S = 0.15
+_READ_SIZE = 256
+_BAUDRATES = (9600, 19200, 38400, 57600, 115200)
+_LAST_ADDRESS = 247
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """Where a box is: its serial device, the speed, and its Modbus address there."""
+
+    path: str
+    baudrate: int
+    address: int
+
+
+def lines(config: Config) -> dict[int, Line]:
+    """Each counter's line, from `serial:///dev/ttyUSB0?baudrate=38400&address=1`. Raises ConfigError with every
+    mistake."""
+    found: dict[int, Line] = {}
+    mistakes: list[str] = []
+    for counter, url in config.boxes.items():
+        parts = urlsplit(url)
+        options = dict(parse_qsl(parts.query, keep_blank_values=True))
+        baudrate, address = options.pop("baudrate", "38400"), options.pop("address", "1")
+        wrong = [f"there is no option “{option}”, only baudrate and address" for option in options]
+        if parts.netloc or not parts.path.startswith("/"):
+            wrong.append("the device needs its whole path, as in serial:///dev/ttyUSB0")
+        if baudrate not in map(str, _BAUDRATES):
+            wrong.append(f"baudrate must be one of {', '.join(map(str, _BAUDRATES))}")
+        if not re.fullmatch(r"[1-9]\d{0,2}", address, re.ASCII) or int(address) > _LAST_ADDRESS:
+            wrong.append(f"address must be a number from 1 to {_LAST_ADDRESS}")
+        if any(parts.path == line.path for line in found.values()):
+            wrong.append("another counter's box is on this line already")
+        mistakes.extend(f"counter {counter}: box “{url}”: {mistake}" for mistake in wrong)
+        if not wrong:
+            found[counter] = Line(path=parts.path, baudrate=int(baudrate), address=int(address))
+    if mistakes:
+        raise ConfigError(mistakes)
+    return found
+
+
+class Silence(LinkLost):
+    """The line is there, but nobody answers: go on asking."""
+
+
+class Link(Protocol):
+    """A way to one box. Everything it raises is LinkLost, with a sentence for whoever has hands."""
+
+    async def open(self) -> None:
+        """Makes ready to exchange; afterwards nothing older is in the line."""
+
+    def exchange(self, request: bytes, reply_length: int) -> Awaitable[bytes]:
+        """Sends at once, before it returns; awaits the reply.
+
+        The reply is whatever came within the time-out, `reply_length` bytes at most: only the protocol knows
+        whether it is whole. Nothing at all raises Silence; any other LinkLost says that the line is gone, and must
+        be opened again. One exchange at a time.
+        """
+
+    def close(self) -> None:
+        """Gives the line back. May be called at any time, and again."""
+
+
+class SerialLink:
+    """The serial line at `path`: 8 data bits, even parity, 1 stop bit (Modbus over Serial Line V1.02, 2.5.1)."""
+
+    def __init__(self, path: str, baudrate: int) -> None:
+        self._path = path
+        self._baudrate = baudrate
+        self._port: serial.Serial | None = None
+        self._descriptor = -1
+        self._reply: Future[bytes] | None = None
+        self._deadline: TimerHandle | None = None
+        self._received = b""
+        self._reply_length = 0
+
+    async def open(self) -> None:
+        self.close()
+        self._port = await asyncio.to_thread(_open_port, self._path, self._baudrate)
+        self._descriptor = self._port.fileno()
+        asyncio.get_running_loop().add_reader(self._descriptor, self._read)
+
+    def exchange(self, request: bytes, reply_length: int) -> Awaitable[bytes]:
+        loop = asyncio.get_running_loop()
+        reply = self._reply = loop.create_future()
+        self._received = b""
+        self._reply_length = reply_length
+        self._deadline = loop.call_later(REPLY_TIMEOUT_S, self._time_out)
+        if self._port is None:
+            self.close()
+            return reply
+        try:
+            os.write(self._descriptor, request)
+        except BlockingIOError:
+            pass  # nobody takes the bytes, so nobody will answer
+        except OSError:
+            self.close()
+        return reply
+
+    def close(self) -> None:
+        port, self._port = self._port, None
+        if port is not None:
+            asyncio.get_running_loop().remove_reader(self._descriptor)
+            _forget_output(port)
+            port.close()
+        self._settle(LinkLost(f"{self._path} is gone: plug the box in again."))
+
+    def _read(self) -> None:
+        try:
+            chunk = os.read(self._descriptor, _READ_SIZE)
+        except BlockingIOError:
+            return
+        except OSError:
+            chunk = b""
+        if not chunk:
+            self.close()
+        elif self._reply is not None:
+            self._received += chunk
+            if len(self._received) >= self._reply_length:
+                self._settle(self._received[: self._reply_length])
+
+    def _time_out(self) -> None:
+        if self._received:
+            self._settle(self._received)
+            return
+        if self._port is not None:
+            _forget_output(self._port)
+        self._settle(Silence(f"The box at {self._path} does not answer: check its power and its cable."))
+
+    def _settle(self, outcome: bytes | LinkLost) -> None:
+        reply, self._reply = self._reply, None
+        if reply is None:
+            return
+        if self._deadline is not None:
+            self._deadline.cancel()
+        if reply.done():
+            return
+        if isinstance(outcome, LinkLost):
+            reply.set_exception(outcome)
+        else:
+            reply.set_result(outcome)
+
+
+def _open_port(path: str, baudrate: int) -> serial.Serial:
+    try:
+        try:
+            return _port(path, baudrate, serial.PARITY_EVEN)
+        except termios.error as error:
+            if error.args[0] != errno.EINVAL:
+                raise
+            return _port(path, baudrate, serial.PARITY_NONE)  # a line that knows no parity
+    except (OSError, termios.error) as error:
+        raise LinkLost(_reason(path, error)) from error
+
+
+def _port(path: str, baudrate: int, parity: str) -> serial.Serial:
+    """`inter_byte_timeout` makes pyserial set VMIN to 1: a read of nothing then means that the line is gone."""
+    return serial.Serial(
+        path, baudrate, parity=parity, timeout=0, write_timeout=0, inter_byte_timeout=0, exclusive=True
+    )
+
+
+def _forget_output(port: serial.Serial) -> None:
+    """What nobody took must not be sent later, nor hold up the close."""
+    with contextlib.suppress(termios.error):
+        port.reset_output_buffer()
+
+
+def _reason(path: str, error: OSError | termios.error) -> str:
+    """The sentence for whoever has hands."""
+    match getattr(error, "errno", None):
+        case errno.ENOENT | errno.ENXIO | errno.ENODEV:
+            return f"{path} is not there: plug the box in."
+        case errno.EACCES | errno.EPERM:
+            return f"{path} may not be opened: this user must be in the group that owns it (often “dialout”)."
+        case errno.EAGAIN | errno.EBUSY:
+            return f"{path} is in use by another program."
+        case _:
+            return f"{path} cannot be opened as a serial line: {error}."

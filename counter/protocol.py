@@ -1,0 +1,150 @@
+"""A panel becomes the bytes of a request, and the bytes of a reply become a reading: Modbus RTU, without a wire.
+
+One transaction (function 17h, Read/Write Multiple Registers, Modbus Application Protocol V1.1b3 §6.17) writes all
+that a box shows and reads all that it knows. Both are absolute, so a lost, damaged or repeated frame does no harm:
+the next one repairs everything. The registers, with a worked frame: docs/button-box.md.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum, IntFlag
+
+from pymodbus.exceptions import ModbusException
+from pymodbus.framer import FramerRTU
+from pymodbus.pdu import DecodePDU
+from pymodbus.pdu.register_message import ReadWriteMultipleRegistersRequest, ReadWriteMultipleRegistersResponse
+
+VERSION = 0x4501
+READ_FROM, READ_COUNT = 0, 17
+WRITE_FROM = 32
+REPLY_LENGTH = 3 + 2 * READ_COUNT + 2
+LEASE_S = 5
+FULL_BRIGHTNESS = 100
+MOST_WAITING = 999
+AGE_STEP_S = 0.02
+OLDEST_AGE_S = 255 * AGE_STEP_S
+
+# Where a Greek letter has no Latin twin: ELOT 743 if that is one letter, else Beta Code.
+_LATIN = str.maketrans("ΑΒΓΔΕΖΘΚΛΜΞΠΣΤΦΨΩ", "ABGDEZQKLMXPSTFYW")
+_SEGMENTS = {
+    " ": 0x00, "0": 0x3F, "1": 0x06, "2": 0x5B, "3": 0x4F, "4": 0x66, "5": 0x6D, "6": 0x7D, "7": 0x07, "8": 0x7F,
+    "9": 0x6F, "Α": 0x77, "Β": 0x7C, "Γ": 0x31, "Δ": 0x5E, "Ε": 0x79, "Ζ": 0x5B, "Θ": 0x7F, "Κ": 0x76, "Λ": 0x38,
+    "Μ": 0x55, "Ξ": 0x49, "Π": 0x37, "Σ": 0x6D, "Τ": 0x78, "Φ": 0x71, "Ψ": 0x6E, "Ω": 0x5C,
+}  # fmt: skip
+_POINT = 0x80
+_SMALL = 0x20
+_PLACES = 4
+
+_framer = FramerRTU(DecodePDU(is_server=False))
+
+
+class Key(IntEnum):
+    """The keys of a box, by their place in the registers. Three places are free."""
+
+    NEXT = 0
+    RECALL = 1
+    NO_SHOW = 2
+    HOLD = 3
+    FINISH = 4
+
+
+class Lamp(IntFlag):
+    """What a box can say without words; several may be lit at once."""
+
+    NONE = 0
+    IDLE = 1 << 0
+    WAITING = 1 << 1
+    CALLING = 1 << 2
+    SERVING = 1 << 3
+    NOBODY_WAITING = 1 << 4
+    REFUSED = 1 << 5
+    LINK_LOST = 1 << 6
+    PAPER_OUT = 1 << 7
+    BUSY = 1 << 8
+
+
+class Beep(IntEnum):
+    """A sound is played when its turn changes, so that writing the same panel again plays nothing."""
+
+    SILENCE = 0
+    SHORT = 1
+    LONG = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Panel:
+    """All that a box shows. `number` is a ticket's ("Α042") or empty; `beep_turn` (0–255) goes on with each beep."""
+
+    lamps: Lamp
+    number: str = ""
+    beep: Beep = Beep.SILENCE
+    beep_turn: int = 0
+    waiting: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that a box knows. `counts`: presses of each key since the box started, modulo 65536; `ages_s`: how long
+    ago each key went down the last time, in steps of 20 ms, `OLDEST_AGE_S` for that and everything before.
+    `errors`: damaged requests since the box started, modulo 65536; `held`: bit n while key n is down."""
+
+    version: int
+    boot_id: int
+    uptime_s: int
+    held: int
+    counts: tuple[int, ...]
+    errors: int
+    ages_s: tuple[float, ...]
+
+
+def request(address: int, panel: Panel) -> bytes:
+    """The frame that shows `panel` on the box at this Modbus address (1–247) and asks for its reading."""
+    registers = [
+        LEASE_S,
+        int(panel.lamps),
+        panel.beep_turn << 8 | panel.beep,
+        *places(panel.number),
+        FULL_BRIGHTNESS,
+        min(panel.waiting, MOST_WAITING),
+    ]
+    message = ReadWriteMultipleRegistersRequest(
+        read_address=READ_FROM,
+        read_count=READ_COUNT,
+        write_address=WRITE_FROM,
+        write_registers=registers,
+        dev_id=address,
+    )
+    return _framer.buildFrame(message)
+
+
+def reading(address: int, reply: bytes) -> Reading | None:
+    """What the reply of the box at this address says; None for noise, damage and everything else."""
+    try:
+        _, message = _framer.handleFrame(reply, address, 0)
+    except (ModbusException, IndexError):
+        return None
+    if not isinstance(message, ReadWriteMultipleRegistersResponse) or len(message.registers) != READ_COUNT:
+        return None
+    registers = message.registers
+    ages = b"".join(register.to_bytes(2, "big") for register in registers[13:17])
+    return Reading(
+        version=registers[0],
+        boot_id=registers[1],
+        uptime_s=registers[2],
+        held=registers[3],
+        counts=tuple(registers[4:12]),
+        errors=registers[12],
+        ages_s=tuple(age * AGE_STEP_S for age in ages),
+    )
+
+
+def places(number: str) -> list[int]:
+    """Four registers for a number: the segments in the high byte (bit 0 = a … 6 = g, 7 = point), ASCII in the low.
+
+    The letter, then the last three digits. Past 999 the letter is marked: with its point, and in ASCII as a small
+    letter, so "Α1042" is "A.042" on segments and "a042" in ASCII.
+    """
+    shown = (number[:1] + number[-3:] if number else "").ljust(_PLACES)
+    registers = [_SEGMENTS[sign] << 8 | ord(sign.translate(_LATIN)) for sign in shown]
+    if len(number) > _PLACES:
+        registers[0] |= _POINT << 8 | _SMALL
+    return registers
