@@ -3,6 +3,10 @@
 Service times are taken as Erlang with two phases (mean m, variance m²/2). That makes the rest of a service in
 progress a closed form: with rate r = 2/m and t minutes already taken, one phase is left for certain and the other
 with probability p = 1 / (1 + r t), so the rest has mean (1 + p) / r and variance (1 + 2p - p²) / r².
+
+Playing with mean times makes several counters end their services together, later than the first of them really
+does. When the ticket's turn comes, each of the other counters has, on average, ¾ m of its service left (the mean
+rest of an Erlang service seen at a random moment); what the play leaves less than that was done too early.
 """
 
 import heapq
@@ -10,6 +14,7 @@ from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil, floor, sqrt
+from typing import NamedTuple
 
 from epass.queueing import priority
 from epass.queueing.counter import Counter
@@ -46,25 +51,25 @@ def wait_for_service(hall: Hall, letter: str, now: datetime) -> Wait:
 
 def exact_range(hall: Hall, target: Ticket, now: datetime) -> tuple[int, float, float] | None:
     """Tickets ahead, and the range in minutes before rounding; None while no open counter may take it."""
-    counters = [hall.counters[number] for number in sorted(hall.open_counters) if number in hall.counters]
-    servers = {counter.counter for counter in counters if priority.may_take(counter, target)}
-    if not servers:
-        return None
-    free_at = [(*_rest(hall, counter, now), counter.counter) for counter in counters]
-    heapq.heapify(free_at)
+    counters = {number: hall.counters[number] for number in sorted(hall.open_counters) if number in hall.counters}
+    servers = {number for number, counter in counters.items() if priority.may_take(counter, target)}
+    ends = [_service_in_progress(hall, number, now) for number in counters]
+    heapq.heapify(ends)
     queues = _queues(hall, target)
     ahead = 0
-    while free_at:
-        mean, variance, number = heapq.heappop(free_at)
-        ticket = _take(hall, hall.counters[number], queues, now + timedelta(minutes=mean))
-        if ticket is None:
-            continue
+    while servers and ends:
+        end = heapq.heappop(ends)
+        ticket = _take(hall, counters[end.counter], queues, now + timedelta(minutes=end.mean))
         if ticket is target:
-            spread = _Z_80 * sqrt(variance / len(servers))
-            return ahead, max(0.0, mean - spread), mean + spread
-        ahead += number in servers
-        duration = _minutes(hall.services.get(ticket.service))
-        heapq.heappush(free_at, (mean + duration, variance + duration**2 / 2, number))
+            others = [other for other in ends if other.counter in servers]
+            too_early = sum(0.75 * other.duration - (other.mean - end.mean) for other in others)
+            middle = max(0.0, end.mean - too_early / len(servers))
+            spread = _Z_80 * sqrt(end.variance / len(servers))
+            return ahead, max(0.0, middle - spread), middle + spread
+        if ticket is not None:
+            ahead += end.counter in servers
+            minutes = _minutes(hall.services.get(ticket.service))
+            heapq.heappush(ends, _End(end.mean + minutes, end.variance + minutes**2 / 2, minutes, end.counter))
     return None
 
 
@@ -77,15 +82,24 @@ def _wait(hall: Hall, target: Ticket, now: datetime) -> Wait:
     return Wait(ahead=ahead, low_min=floor(low / _STEP_MIN) * _STEP_MIN, high_min=ceil(high / _STEP_MIN) * _STEP_MIN)
 
 
-def _rest(hall: Hall, counter: Counter, now: datetime) -> tuple[float, float]:
-    """Mean and variance, in minutes, until this counter is free."""
-    ticket = hall.at_counter(counter.counter)
+class _End(NamedTuple):
+    """When a counter's service ends, in minutes from now: sorts by its mean. `duration` is the service's mean."""
+
+    mean: float
+    variance: float
+    duration: float
+    counter: int
+
+
+def _service_in_progress(hall: Hall, counter: int, now: datetime) -> _End:
+    ticket = hall.at_counter(counter)
     if ticket is None or ticket.called_at is None:
-        return 0.0, 0.0
-    rate = 2 / _minutes(hall.services.get(ticket.service))
+        return _End(0.0, 0.0, 0.0, counter)
+    minutes = _minutes(hall.services.get(ticket.service))
+    rate = 2 / minutes
     taken = max(0.0, (now - ticket.called_at) / timedelta(minutes=1))
     p = 1 / (1 + rate * taken)
-    return (1 + p) / rate, (1 + 2 * p - p**2) / rate**2
+    return _End((1 + p) / rate, (1 + 2 * p - p**2) / rate**2, minutes, counter)
 
 
 def _minutes(service: Service | None) -> float:

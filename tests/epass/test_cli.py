@@ -1,0 +1,153 @@
+"""The command as a person runs it: a real process each time where the exit matters, `main` in process otherwise."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from epass import cli
+from epass.health import Finding
+from fakes.sites import a_site, write_site
+
+
+class FakePoint:
+    def __init__(self, name, check):
+        self.name = name
+        self.load = lambda: check
+
+
+@pytest.fixture
+def epass(tmp_path, monkeypatch, capsys):
+    a_site(tmp_path)
+    monkeypatch.setenv("EPASS_CONFIG", str(tmp_path / "epass.toml"))
+    monkeypatch.delenv("EPASS_STATE_DIR", raising=False)
+
+    def run(line, exits=0):
+        monkeypatch.setattr(sys, "argv", ["epass", *line.split()])
+        with pytest.raises(SystemExit) as stopped:
+            cli.main()
+        out = capsys.readouterr()
+        assert stopped.value.code == exits, out.err
+        return out.out or out.err
+
+    return run
+
+
+def read(text):
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_a_ticket_lives_from_issue_to_end(epass):
+    [issued] = read(epass("ticket issue A --json"))
+    assert (issued["number"], issued["service"], issued["status"]) == ("Α001", "Α", "WAITING")
+    [called] = read(epass("ticket call-next --counter 1 --json"))
+    assert (called["id"], called["status"], called["counter"]) == (issued["id"], "CALLED", 1)
+    assert read(epass("ticket recall a1 --json"))[0]["calls"] == 2
+    assert read(epass("ticket begin --counter 1 --json"))[0]["status"] == "SERVING"
+    assert read(epass("ticket hold Α001 --json"))[0]["status"] == "HELD"
+    assert read(epass("ticket resume Α001 --json"))[0]["status"] == "WAITING"
+    assert read(epass("ticket transfer Α001 --service Β --json"))[0]["service"] == "Β"
+    assert read(epass("ticket call Α001 --counter 2 --reason ART-106 --json"))[0]["counter"] == 2
+    assert read(epass("ticket no-show --counter 2 --json"))[0]["status"] == "NO_SHOW"
+    assert read(epass("ticket resume Α001 --in 10 --json"))[0]["status"] == "WAITING"
+    assert read(epass("ticket prioritise Α001 --reason ART-106 --json"))[0]["status"] == "WAITING"
+    assert "Α001 is next" in epass("ticket explain Α001")
+    assert read(epass("ticket call-next --counter 1 --json"))[0]["number"] == "Α001"
+    assert read(epass("ticket finish Α001 --json"))[0]["status"] == "FINISHED"
+
+
+def test_todays_tickets_are_listed_in_the_order_in_which_they_are_due(epass):
+    for letter in "ΒΑ":
+        epass(f"ticket issue {letter}")
+    epass("ticket cancel Β1")
+    assert [ticket["number"] for ticket in read(epass("ticket list --json"))] == ["Β001", "Α001"]
+    assert [ticket["number"] for ticket in read(epass("ticket list --status WAITING --json"))] == ["Α001"]
+    assert "Α001  WAITING  due" in epass("ticket list --status WAITING")
+
+
+def test_the_same_key_twice_is_one_ticket(epass):
+    assert epass("ticket issue Α --key k --json") == epass("ticket issue Α --key k --json")
+
+
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        ("ticket issue Ω", "There is no service Ω.\n"),
+        ("ticket finish Α001", "There is no ticket Α001 today.\n"),
+        ("ticket recall --counter 1", "Nobody is called or being served at counter 1.\n"),
+        ("ticket call-next --counter 7", "There is no counter 7.\n"),
+        ("ticket call-next --counter 1", "Nobody is waiting for counter 1.\n"),
+        ("counter close 1", "Counter 1 is not open.\n"),
+    ],
+)
+def test_a_refusal_is_one_sentence_and_exits_1(epass, line, sentence):
+    assert epass(line, exits=1) == sentence
+
+
+def test_finishing_a_ticket_that_waits_is_refused(epass):
+    epass("ticket issue Α")
+    assert epass("ticket finish Α001", exits=1) == "Α001 is waiting: it cannot be finished.\n"
+
+
+@pytest.mark.parametrize(
+    "line", ["", "ticket", "ticket fly", "ticket issue", "ticket finish", "ticket list --fast", "counter open x"]
+)
+def test_a_mistake_in_the_call_exits_2(epass, line):
+    assert "usage: epass" in epass(line, exits=2)
+
+
+def test_counters_are_opened_and_closed(epass):
+    assert "CounterOpened  counter=2" in epass("counter open 2")
+    assert read(epass("counter close 2 --json"))[0]["kind"] == "CounterClosed"
+
+
+def test_the_journal_is_told_from_its_end(epass):
+    epass("ticket issue Α")
+    epass("ticket issue Β")
+    lines = read(epass("journal tail --lines 2 --json"))
+    assert [(line["seq"], line["kind"], line["number"]) for line in lines] == [
+        (2, "TicketIssued", "Α001"),
+        (3, "TicketIssued", "Β001"),
+    ]
+    assert "TicketIssued" in epass("journal tail")
+
+
+def test_the_configuration_is_checked_wherever_it_is_named(epass, tmp_path):
+    assert "2 services, 2 counters, no mistakes" in epass("config check")
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text("[sight]\n")
+    assert "did you mean “site”" in epass(f"config check --config {wrong}", exits=2)
+    assert "did you mean “site”" in epass(f"--config {wrong} config check", exits=2)
+    assert "did you mean “site”" in epass(f"ticket list --config {wrong}", exits=2)
+
+
+def test_a_site_without_a_database_is_told_how_to_get_one(epass, tmp_path):
+    (tmp_path / "new").mkdir()
+    path = write_site(tmp_path / "new")
+    assert "run “epass db migrate”" in epass(f"ticket list --config {path}", exits=1)
+    assert "applied journal" in epass(f"db migrate --config {path}")
+    assert "nothing to do" in epass(f"db migrate --config {path}")
+    assert epass(f"ticket list --config {path}") == ""
+
+
+def test_the_doctor_speaks_of_every_part(epass, monkeypatch):
+    sick = Finding(part="printer", ok=False, sentence="There is no paper: put in a new roll.")
+    monkeypatch.setattr("epass.health.entry_points", lambda group: [FakePoint("1-kiosk", lambda config: [sick])])
+    said = epass("doctor", exits=1)
+    assert "✓ journal: 0 entries, day None, 0 waiting." in said
+    assert "✗ printer: There is no paper: put in a new roll." in said
+
+
+def test_following_the_journal_shows_what_others_do_and_ends_quietly(tmp_path):
+    path = write_site(tmp_path)
+    command = [sys.executable, "-c", "from epass.cli import main; main()"]
+    subprocess.run([*command, "db", "migrate", "--config", path], check=True, capture_output=True)
+    with subprocess.Popen(
+        [*command, "journal", "tail", "--follow", "--json", "--config", path], stdout=subprocess.PIPE, text=True
+    ) as tail:
+        subprocess.run([*command, "ticket", "issue", "Α", "--config", path], check=True, capture_output=True)
+        kinds = [json.loads(tail.stdout.readline())["kind"] for _ in range(2)]
+        assert kinds == ["DayOpened", "TicketIssued"]
+        tail.send_signal(2)
+        assert tail.wait(5) == 130

@@ -1,0 +1,76 @@
+"""Halls for tests: two services, a few counters, always open."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from epass.queueing.counter import Counter
+from epass.queueing.events import Event, TicketCalled, TicketIssued
+from epass.queueing.hall import Hall
+from epass.queueing.priority import Rules
+from epass.queueing.service import Service
+from fakes.clock import MORNING
+
+ATHENS = ZoneInfo("Europe/Athens")
+RULES = Rules()
+_ids = count(1)
+
+
+def service(letter: str, **options: object) -> Service:
+    return Service(letter=letter, name={"el": f"Υπηρεσία {letter}", "en": f"Service {letter}"}, **options)  # type: ignore[arg-type]
+
+
+def counter(number: int, serves: str = "ΑΒ", prefers: str = "") -> Counter:
+    return Counter(counter=number, serves=frozenset(serves), prefers=frozenset(prefers))
+
+
+def a_hall(
+    services: Sequence[Service] = (),
+    counters: Sequence[Counter] = (),
+    *,
+    at: datetime = MORNING,
+    rules: Rules = RULES,
+) -> Hall:
+    """A hall whose day is open."""
+    hall = Hall(
+        services={s.letter: s for s in services or (service("Α"), service("Β"))},
+        counters={c.counter: c for c in counters or (counter(1), counter(2), counter(3))},
+        rules=rules,
+        timezone=ATHENS,
+    )
+    happen(hall, hall.open_day(at.astimezone(ATHENS).date(), at=at))
+    return hall
+
+
+def happen(hall: Hall, events: Sequence[Event]) -> Sequence[Event]:
+    for event in events:
+        hall.apply(event)
+    return events
+
+
+def issue(hall: Hall, letter: str, at: datetime = MORNING) -> str:
+    """The id of a new ticket."""
+    ticket = f"t{next(_ids)}"
+    happen(hall, hall.issue(letter, at=at, ticket=ticket))
+    return ticket
+
+
+def check_in(hall: Hall, letter: str, slot: datetime, at: datetime) -> str:
+    ticket = f"t{next(_ids)}"
+    happen(hall, hall.check_in(f"booking-{ticket}", letter, slot, at=at, ticket=ticket))
+    return ticket
+
+
+def called(hall: Hall, counter: int, at: datetime) -> str | None:
+    """The id of the ticket that the counter's next press calls."""
+    events = happen(hall, hall.call_next(counter, at=at))
+    return next((event.ticket for event in events if isinstance(event, TicketCalled)), None)
+
+
+def numbers(events: Sequence[Event]) -> list[str]:
+    return [event.number for event in events if isinstance(event, TicketIssued)]
+
+
+def minutes(count: float) -> timedelta:
+    return timedelta(minutes=count)

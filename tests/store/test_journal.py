@@ -1,0 +1,274 @@
+import asyncio
+import os
+import socket
+import sqlite3
+from datetime import UTC, datetime
+
+import pytest
+
+from epass.errors import Refusal, StoreError
+from epass.queueing.events import DayOpened, DeviceFailed, DeviceRecovered, TicketIssued
+from epass.store.migrations import migrate
+from fakes.clock import FakeClock
+from fakes.sites import a_journal, a_site
+
+
+@pytest.fixture
+def site(tmp_path):
+    return a_site(tmp_path)
+
+
+def issue(journal, service="Α", key=None, ticket=None):
+    ticket = ticket or os.urandom(6).hex()
+    entries = journal.record(lambda hall, at: hall.issue(service, at=at, ticket=ticket), key=key)
+    return entries[-1].event
+
+
+def test_what_was_recorded_is_there_for_everybody(site):
+    ours, theirs = a_journal(site), a_journal(site)
+    event = issue(ours)
+    assert [entry.event for entry in theirs.catch_up()][-1] == event
+    assert theirs.hall.find("Α001") == ours.hall.find("Α001")
+    assert a_journal(site).hall.find("Α001").id == event.ticket
+
+
+def test_two_processes_never_give_the_same_number(site):
+    ours, theirs = a_journal(site), a_journal(site)
+    assert [issue(journal).number for journal in (ours, theirs, theirs, ours)] == ["Α001", "Α002", "Α003", "Α004"]
+
+
+def test_the_same_tap_twice_is_one_ticket(site):
+    journal = a_journal(site)
+    first = issue(journal, key="tap-1")
+    assert issue(a_journal(site), key="tap-1") == first
+    assert issue(journal, key="tap-2").number == "Α002"
+
+
+def test_a_refusal_records_nothing_and_the_next_command_works(site):
+    journal = a_journal(site)
+    with pytest.raises(Refusal):
+        journal.record(lambda hall, at: hall.call_next(9, at=at))
+    assert [type(entry.event) for entry in journal.since(0)] == [DayOpened]
+    assert issue(journal).number == "Α001"
+
+
+def test_a_refused_command_may_come_again_with_its_key(site):
+    journal = a_journal(site)
+    with pytest.raises(Refusal):
+        journal.record(lambda hall, at: hall.recall(1, at=at), key="k")
+    assert issue(journal, key="k").number == "Α001"
+
+
+def test_the_day_opens_with_the_first_command_and_numbers_begin_again(site):
+    clock = FakeClock()
+    journal = a_journal(site, clock)
+    issue(journal)
+    clock.advance(hours=20)
+    assert issue(journal).number == "Α001"
+    assert [type(entry.event).__name__ for entry in journal.today()] == ["DayOpened", "TicketIssued"]
+
+
+def test_a_clock_that_goes_back_leaves_the_day_alone(site):
+    clock = FakeClock()
+    journal = a_journal(site, clock)
+    issue(journal)
+    clock.advance(days=-400)
+    assert issue(journal).number == "Α002"
+    assert issue(a_journal(site, clock)).number == "Α003"
+
+
+def test_the_day_changes_at_midnight_in_athens_not_in_greenwich(site):
+    clock = FakeClock(datetime(2026, 11, 23, 21, 59, tzinfo=UTC))
+    journal = a_journal(site, clock)
+    issue(journal)
+    clock.advance(minutes=2)
+    assert issue(journal).number == "Α001"
+    assert journal.hall.day.isoformat() == "2026-11-24"
+
+
+def test_keys_are_forgotten_after_the_next_day(site):
+    clock = FakeClock()
+    journal = a_journal(site, clock)
+    issue(journal, key="k")
+    clock.advance(days=1)
+    assert issue(journal, key="k").number == "Α001"
+    assert [ticket.number for ticket in journal.hall.tickets.values()] == []
+    clock.advance(days=1)
+    assert issue(journal, key="other").number == "Α001"
+    assert issue(journal, key="k").number == "Α002"
+
+
+def test_entries_are_read_in_order_and_in_pieces(site):
+    journal = a_journal(site)
+    for _ in range(5):
+        issue(journal)
+    assert [entry.seq for entry in journal.since(2, limit=3)] == [3, 4, 5]
+    assert journal.last_seq() == 6
+
+
+def test_a_cursor_stays_where_it_was_moved(site):
+    journal = a_journal(site)
+    assert journal.cursor("dispenser") == 0
+    journal.move_cursor("dispenser", 7)
+    assert a_journal(site).cursor("dispenser") == 7
+
+
+def test_nothing_in_the_journal_is_ever_changed(site):
+    issue(a_journal(site))
+    with pytest.raises(sqlite3.IntegrityError, match="ever changed"):
+        sqlite3.connect(site.state_dir / "epass.db").execute("UPDATE journal SET day = '2000-01-01'")
+
+
+def test_devices_are_as_they_were_last_heard_of(site):
+    clock = FakeClock()
+    journal = a_journal(site, clock)
+    for device, works in (("printer", False), ("box-1", False), ("printer", True)):
+        event = (
+            DeviceRecovered(at=clock(), device=device)
+            if works
+            else DeviceFailed(at=clock(), device=device, reason="No paper.")
+        )
+        journal.record(lambda hall, at, event=event: [event])
+    assert [(state.device, state.reason) for state in journal.devices()] == [("box-1", "No paper."), ("printer", None)]
+
+
+async def test_a_reader_is_woken_by_the_doorbell_of_another_journal(site):
+    reader, writer = a_journal(site), a_journal(site)
+    batches = reader.follow(0)
+    waiting = asyncio.ensure_future(anext(batches))
+    await asyncio.sleep(0)
+    issue(writer)
+    async with asyncio.timeout(0.5):  # the slow poll would take a second
+        seen = await waiting
+        while not any(isinstance(entry.event, TicketIssued) for entry in seen):
+            seen = await anext(batches)
+    await batches.aclose()
+    assert list((site.state_dir / "bells").iterdir()) == []
+
+
+async def test_a_reader_that_misses_the_bell_finds_out_by_itself(site, monkeypatch):
+    monkeypatch.setattr("epass.store.journal.ring", lambda bells: None)
+    monkeypatch.setattr("epass.store.journal._SLOW_POLL_S", 0.01)
+    reader, writer = a_journal(site), a_journal(site)
+    batches = reader.follow(0)
+    waiting = asyncio.ensure_future(anext(batches))
+    await asyncio.sleep(0)
+    issue(writer)
+    async with asyncio.timeout(5):
+        assert await waiting
+    await batches.aclose()
+
+
+def test_the_bell_of_a_dead_reader_is_taken_down(site):
+    dead = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    dead.bind(os.path.relpath(site.state_dir / "bells" / "999-0"))
+    dead.close()
+    issue(a_journal(site))
+    assert list((site.state_dir / "bells").iterdir()) == []
+
+
+def test_a_missing_database_says_what_to_do(site):
+    (site.state_dir / "epass.db").unlink()
+    with pytest.raises(StoreError, match="run “epass db migrate”"):
+        a_journal(site)
+
+
+def test_an_empty_database_says_what_to_do(site):
+    (site.state_dir / "epass.db").unlink()
+    sqlite3.connect(site.state_dir / "epass.db").close()
+    with pytest.raises(StoreError, match="run “epass db migrate”"):
+        a_journal(site)
+
+
+def test_a_database_of_a_newer_version_is_left_alone(site):
+    database = sqlite3.connect(site.state_dir / "epass.db")
+    database.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('epass', 'teleport')")
+    database.commit()
+    with pytest.raises(StoreError, match=r"newer e-PASS \(it has “teleport”\)"):
+        a_journal(site)
+    with pytest.raises(StoreError, match="newer e-PASS"):
+        migrate(site.state_dir)
+
+
+def test_a_damaged_database_is_said_in_words(site):
+    (site.state_dir / "epass.db").write_bytes(b"not a database, whatever the name says" * 200)
+    for leftover in site.state_dir.glob("epass.db-*"):
+        leftover.unlink()
+    with pytest.raises(StoreError, match="damaged: restore it from a backup"):
+        a_journal(site)
+
+
+def test_a_full_disk_is_said_in_words_and_nothing_is_half_recorded(site):
+    journal = a_journal(site)
+    issue(journal)
+    pages = journal._connection.execute("PRAGMA page_count").fetchone()[0]
+    journal._connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(StoreError, match="The disk is full"):
+        for _ in range(500):
+            issue(journal)
+    last = max(int(ticket.number[1:]) for ticket in journal.hall.tickets.values())
+    journal._connection.execute("PRAGMA max_page_count = 100000")
+    assert issue(journal).number == f"Α{last + 1:03d}"
+    assert len(a_journal(site).hall.tickets) == last + 1
+
+
+def test_a_database_that_another_program_keeps_locked_is_said_in_words(site, monkeypatch):
+    monkeypatch.setattr("epass.store.journal._BUSY_S", 0.05)
+    journal = a_journal(site)
+    issue(journal)
+    other = sqlite3.connect(site.state_dir / "epass.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(StoreError, match="locked by another program"):
+        issue(journal)
+    other.execute("ROLLBACK")
+    assert issue(journal).number == "Α002"
+
+
+def test_migrating_twice_changes_nothing_and_a_folder_that_cannot_be_written_is_said(site, tmp_path):
+    assert migrate(site.state_dir) == []
+    (tmp_path / "file").write_text("")
+    with pytest.raises(StoreError, match="cannot be made or updated"):
+        migrate(tmp_path / "file")
+
+
+def test_a_person_with_the_sqlite3_shell_can_read_the_queue(site):
+    clock = FakeClock()
+    journal = a_journal(site, clock)
+    for service in "ΑΒΑΒ":
+        issue(journal, service)
+    journal.record(lambda hall, at: hall.call_next(2, at=at))
+    journal.record(lambda hall, at: hall.transfer("Β002", "Α", at=at))
+    journal.record(lambda hall, at: hall.hold("Α002", at=at))
+    journal.record(lambda hall, at: hall.cancel("Β002", at=at))
+    rows = sqlite3.connect(site.state_dir / "epass.db").execute(
+        "SELECT number, service, status, counter FROM queue ORDER BY number"
+    )
+    assert rows.fetchall() == [
+        ("Α001", "Α", "CALLED", 2),
+        ("Α002", "Α", "HELD", None),
+        ("Β001", "Β", "WAITING", None),
+        ("Β002", "Α", "CANCELLED", None),
+    ]
+
+
+def test_the_view_agrees_with_the_hall_whatever_happened(site):
+    journal = a_journal(site, FakeClock())
+    for service in "ΑΒΑΒΑΒ":
+        issue(journal, service)
+    for decide in (
+        lambda hall, at: hall.call_next(1, at=at),
+        lambda hall, at: hall.mark_no_show(1, at=at),
+        lambda hall, at: hall.call_next(1, at=at),
+        lambda hall, at: hall.begin(1, at=at),
+        lambda hall, at: hall.call_next(1, at=at),
+        lambda hall, at: hall.recall(1, at=at),
+        lambda hall, at: hall.hold("Α003", at=at),
+        lambda hall, at: hall.resume("Α003", at=at, due=at),
+        lambda hall, at: hall.grant_priority("Β003", "R1", at=at),
+        lambda hall, at: hall.transfer("Β003", "Α", at=at, counter=2),
+    ):
+        journal.record(decide)
+    database = sqlite3.connect(site.state_dir / "epass.db")
+    seen = {row[0]: row[1:] for row in database.execute("SELECT number, service, status, due FROM queue")}
+    tickets = journal.hall.tickets.values()
+    assert seen == {ticket.number: (ticket.service, ticket.status, ticket.due.isoformat()) for ticket in tickets}
