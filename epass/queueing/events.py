@@ -39,11 +39,14 @@ class CounterClosed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketIssued(TicketEvent):
+    """`language` is the one in which the citizen asked for the number."""
+
     number: str
     service: str
     origin: Origin
     due: datetime
     slot: datetime | None = None
+    language: str = "el"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

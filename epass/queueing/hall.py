@@ -81,12 +81,14 @@ class Hall:
         """The business day goes on to `today`, and never back, whatever the clock does."""
         return [e.DayOpened(at=at, day=today)] if self.day is None or today > self.day else []
 
-    def issue(self, service: str, *, at: datetime, ticket: str, origin: Origin = Origin.WALK_IN) -> list[e.Event]:
-        """`ticket` is the new ticket's id, unique for ever."""
+    def issue(
+        self, service: str, *, at: datetime, ticket: str, origin: Origin = Origin.WALK_IN, language: str = "el"
+    ) -> list[e.Event]:
+        """`ticket` is the new ticket's id, unique for ever; `language` the one in which it was asked for."""
         if refusal := self.refuses_issue(service, at):
             raise refusal
         due = priority.due_of_walk_in(self.services[service], at)
-        return [self._issued(service, at=at, ticket=ticket, origin=origin, due=due)]
+        return [self._issued(service, at=at, ticket=ticket, origin=origin, due=due, language=language)]
 
     def check_in(self, booking: str, service: str, slot: datetime, *, at: datetime, ticket: str) -> list[e.Event]:
         """A booking becomes a ticket: hours and daily maximum were the platform's business."""
@@ -206,6 +208,7 @@ class Hall:
             issued_at=event.at,
             due=event.due,
             slot=event.slot,
+            language=event.language,
         )
         self.tickets[ticket.id] = self._waiting[ticket.id] = ticket
         self._ids[ticket.number] = ticket.id
@@ -245,10 +248,26 @@ class Hall:
     # Parts of decisions
 
     def _issued(
-        self, service: str, *, at: datetime, ticket: str, origin: Origin, due: datetime, slot: datetime | None = None
+        self,
+        service: str,
+        *,
+        at: datetime,
+        ticket: str,
+        origin: Origin,
+        due: datetime,
+        slot: datetime | None = None,
+        language: str = "el",
     ) -> e.TicketIssued:
-        number = number_of(service, self.issued_count(service) + 1)
-        return e.TicketIssued(at=at, ticket=ticket, number=number, service=service, origin=origin, due=due, slot=slot)
+        return e.TicketIssued(
+            at=at,
+            ticket=ticket,
+            number=number_of(service, self.issued_count(service) + 1),
+            service=service,
+            origin=origin,
+            due=due,
+            slot=slot,
+            language=language,
+        )
 
     def _opened(self, counter: int, at: datetime) -> list[e.Event]:
         if counter not in self.counters:

@@ -41,6 +41,7 @@ class Ticket:
     issued_at: datetime
     due: datetime
     slot: datetime | None = None
+    language: str = "el"
     status: Status = Status.WAITING
     counter: int | None = None
     called_at: datetime | None = None
