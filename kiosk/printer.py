@@ -44,6 +44,7 @@ class Printer:
         self._line: Line | None = None
         self._jobs = count(1)
         self._is_unfinished = False
+        self._has_stub = False
 
     @property
     def state(self) -> PaperState:
@@ -74,26 +75,11 @@ class Printer:
         if not line.answers:
             line.write(job)
             return False
-        self._drain(line)
-        number = next(self._jobs) % 1000
-        before, behind = b"a%03d" % number, b"z%03d" % number
         try:
-            line.write(self._mark(before) + job + self._mark(behind))
-        except WriteFailed as failure:
-            self.close()
-            if failure.sent == 0:
-                raise
-            self._is_unfinished = True
-            raise PrintInterrupted(str(failure), maybe_printed=True) from failure
-        if self._profile.confirms == "none":
-            return False
-        try:
-            self._confirm(line, before, behind)
-        except LinkLost as lost:
-            self.close()
-            self._is_unfinished = True
-            raise PrintInterrupted(str(lost), maybe_printed=True) from lost
-        return True
+            return self._print(line, job)
+        except PrintInterrupted as interruption:
+            self._has_stub = interruption.maybe_printed
+            raise
 
     def clear(self) -> None:
         """Empties the printer's buffer, as far as the model can. Raises LinkLost."""
@@ -128,6 +114,26 @@ class Printer:
         self._reader.expect(*questions)
         line.write(_asking(questions))
         return self._read_until(line, ANSWER_TIMEOUT_S, lambda: not self._reader.awaits_answers)
+
+    def _print(self, line: Line, job: bytes) -> bool:
+        self._drain(line)
+        number = next(self._jobs) % 1000
+        before, behind = b"a%03d" % number, b"z%03d" % number
+        # What was begun and given up still hangs in the cutter: cut it off, lest it heads this ticket.
+        stub = self._profile.cut if self._has_stub else b""
+        try:
+            line.write(stub + self._mark(before) + job + self._mark(behind))
+            self._has_stub = False
+            if self._profile.confirms == "none":
+                return False
+            self._confirm(line, before, behind)
+        except LinkLost as lost:
+            self.close()
+            if isinstance(lost, WriteFailed) and lost.sent == 0:
+                raise
+            self._is_unfinished = True
+            raise PrintInterrupted(str(lost), maybe_printed=True) from lost
+        return True
 
     def _confirm(self, line: Line, before: bytes, behind: bytes) -> None:
         """Returns when the mark behind the job came back. While it does not, looks every now and then for why."""
@@ -167,6 +173,7 @@ class Printer:
 
     def _clear(self, line: Line) -> bool:
         """Whether the printer said that its buffer is empty."""
+        self._reader.cleared = False
         line.write(_CLEAR[self._profile.clears])
         is_answered = self._profile.clears == "dle_dc4"
         return is_answered and self._read_until(line, ANSWER_TIMEOUT_S, lambda: self._reader.cleared)

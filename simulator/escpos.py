@@ -1,0 +1,382 @@
+"""ESC/POS bytes become what a printer would put on paper, and what it would answer: a receipt printer without metal.
+
+Written from the Epson ESC/POS command reference, apart from the product's own encoder, so that the two can be held
+against each other. It keeps what it cannot print yet, as real printers do: a ticket that was sent while the paper
+was out comes out when a roll is put in, unless somebody cleared the buffer.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+ESC, FS, GS, DLE = 0x1B, 0x1C, 0x1D, 0x10
+PAGES = {0: "cp437", 14: "cp737", 15: "iso8859_7", 16: "cp1252", 38: "cp869", 47: "cp1253"}
+LINE_DOTS = 30
+_DPI = 203
+_REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]|\x10\x05[\x01\x02]|\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", re.DOTALL)
+# Commands with so many bytes of arguments; those whose length depends on their arguments are parsed by themselves.
+_ESC_ARGUMENTS = {"@": 0, "t": 1, "a": 1, "E": 1, "!": 1, "J": 1, "d": 1, "M": 1, "2": 0, "3": 1, "i": 0, "m": 0}
+_GS_ARGUMENTS = {"!": 1, "a": 1, "r": 1, "P": 2, "B": 1, "e": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of one size: each a cell of 12 × 24 dots, so many times as wide and as high."""
+
+    text: str
+    wide: int
+    high: int
+    is_bold: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`align`: 0 left, 1 centre, 2 right."""
+
+    runs: tuple[Run, ...]
+    align: int
+    pitch_dots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Packed rows, the highest bit first."""
+
+    row_bytes: int
+    rows: bytes
+    align: int
+
+    @property
+    def height(self) -> int:
+        return len(self.rows) // self.row_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    dots: int
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A QR code that the printer draws itself."""
+
+    data: bytes
+    level: str
+    module_dots: int
+    align: int
+
+
+Mark = Line | Picture | Feed | Code
+
+
+@dataclass(slots=True)
+class _Mode:
+    """What ESC @ puts back."""
+
+    codec: str = "cp437"
+    align: int = 0
+    is_bold: bool = False
+    wide: int = 1
+    high: int = 1
+    pitch_dots: int = LINE_DOTS
+    feed_dpi: int = _DPI
+    runs: list[Run] = field(default_factory=list)
+    qr_data: bytes = b""
+    qr_level: str = "l"
+    qr_module_dots: int = 3
+
+
+class EscPosPrinter:
+    """`receive` takes what the host sent and gives what the printer sends back. Every verb of trouble does too."""
+
+    def __init__(self, on_cut: Callable[[list[Mark]], None]) -> None:
+        self.has_paper = True
+        self.is_near_end = False
+        self.cover_is_open = False
+        self.cutter_is_stuck = False
+        self.is_silent = False
+        self._on_cut = on_cut
+        self._pending = bytearray()
+        self._marks: list[Mark] = []
+        self._mode = _Mode()
+        self._reports = False
+        self._paper_left_dots: int | None = None
+        self._out = bytearray()
+
+    @property
+    def can_print(self) -> bool:
+        return self.has_paper and not self.cover_is_open and not self.cutter_is_stuck
+
+    @property
+    def bytes_waiting(self) -> int:
+        return len(self._pending)
+
+    def receive(self, data: bytes) -> bytes:
+        self._pending += data
+        while self._pending:
+            if not self.can_print:
+                self._hear_real_time()
+                break
+            taken = self._step()
+            if not taken:
+                break
+            del self._pending[:taken]
+        return self._answers()
+
+    def run_out_of_paper(self, after_dots: int = 0) -> bytes:
+        """Now, or after so many more dots, which may be in the middle of a ticket."""
+        self._paper_left_dots = after_dots or None
+        if not after_dots:
+            self.has_paper = False
+        return self._changed()
+
+    def load_paper(self) -> bytes:
+        """The end of the old roll, and what was begun on it, goes into the bin."""
+        if not self.has_paper:
+            self._marks.clear()
+        self.has_paper, self.is_near_end, self._paper_left_dots = True, False, None
+        return self._changed()
+
+    def near_end(self) -> bytes:
+        self.is_near_end = True
+        return self._changed()
+
+    def open_cover(self) -> bytes:
+        self.cover_is_open = True
+        return self._changed()
+
+    def close_cover(self) -> bytes:
+        self.cover_is_open = False
+        return self._changed()
+
+    def jam_cutter(self) -> bytes:
+        self.cutter_is_stuck = True
+        return self._changed()
+
+    def clear_jam(self) -> bytes:
+        self.cutter_is_stuck = False
+        return self._changed()
+
+    def switch_off(self) -> None:
+        """Forgets everything that power kept."""
+        self._pending.clear()
+        self._marks.clear()
+        self._mode = _Mode()
+        self._reports = False
+
+    def _changed(self) -> bytes:
+        if self._reports:
+            self._out += self._report()
+        return self.receive(b"")
+
+    def _answers(self) -> bytes:
+        answers, self._out = bytes(self._out), bytearray()
+        return b"" if self.is_silent else answers
+
+    # What is heard at once, even by a printer that has stopped.
+
+    def _hear_real_time(self) -> None:
+        while found := _REAL_TIME.search(self._pending):
+            clears = self._real_time(found.group())
+            del self._pending[0 if clears else found.start() : found.end()]
+
+    def _real_time(self, command: bytes) -> bool:
+        """Whether what was received before it is to be dropped. What is on the paper already stays there."""
+        if command[1] == 0x04:
+            self._out.append(self._status(command[2]))
+            return False
+        if command[1] == 0x05 and not (command[2] == 2 and self.cutter_is_stuck):
+            return False
+        self._mode.runs.clear()
+        self._out += b"\x37\x25\x00" if command[1] == 0x14 else b""
+        return True
+
+    def _status(self, question: int) -> int:
+        match question:
+            case 1:
+                return 0x12 | (0 if self.can_print else 0x08)
+            case 2:
+                stopped = 0 if self.has_paper else 0x20
+                return 0x12 | 0x04 * self.cover_is_open | stopped | 0x40 * self.cutter_is_stuck
+            case 3:
+                return 0x12 | 0x08 * self.cutter_is_stuck
+            case _:
+                return 0x12 | 0x0C * self.is_near_end | (0 if self.has_paper else 0x60)
+
+    def _report(self) -> bytes:
+        """Automatic status back: four bytes."""
+        first = 0x10 | (0 if self.can_print else 0x08) | 0x20 * self.cover_is_open
+        paper = 0x03 * self.is_near_end | (0 if self.has_paper else 0x0C)
+        return bytes((first, 0x08 * self.cutter_is_stuck, paper, 0x0F))
+
+    # What is done in its turn. Each step gives how many bytes it took, 0 while a command is not whole.
+
+    def _step(self) -> int:
+        first = self._pending[0]
+        if first >= 0x20:
+            return self._characters()
+        match first:
+            case 0x1B:
+                return self._escape(_ESC_ARGUMENTS)
+            case 0x1D:
+                return self._group()
+            case 0x1C:
+                return 2 if len(self._pending) >= 2 else 0
+            case 0x10:
+                return self._data_link()
+        if first == 0x0A:
+            self._end_line()
+        return 1
+
+    def _characters(self) -> int:
+        found = re.match(rb"[^\x00-\x1f]+", self._pending)
+        taken = found.end() if found else 1
+        text = self._pending[:taken].decode(self._mode.codec, "replace")
+        self._mode.runs.append(Run(text, self._mode.wide, self._mode.high, self._mode.is_bold))
+        return taken
+
+    def _data_link(self) -> int:
+        found = _REAL_TIME.match(self._pending)
+        if found:
+            self._real_time(found.group())
+            return len(found.group())
+        is_whole = len(self._pending) >= (10 if self._pending[1:2] == b"\x14" else 3)
+        return 2 if is_whole else 0
+
+    def _escape(self, arguments: dict[str, int]) -> int:
+        if len(self._pending) < 2:
+            return 0
+        name = chr(self._pending[1])
+        taken = 2 + arguments.get(name, 0)
+        if len(self._pending) < taken:
+            return 0
+        self._execute(chr(self._pending[0]) + name, bytes(self._pending[2:taken]))
+        return taken
+
+    def _group(self) -> int:
+        head = bytes(self._pending[:8])
+        match head[1:2]:
+            case b"v":
+                return self._raster(head)
+            case b"(":
+                return self._extended(head)
+            case b"V":
+                length = 4 if head[2:3] in (b"\x41", b"\x42") else 3
+                if len(head) < length:
+                    return 0
+                if length == 4:
+                    self._print(Feed(head[3]))
+                self._cut()
+                return length
+            case _:
+                return self._escape(_GS_ARGUMENTS)
+
+    def _raster(self, head: bytes) -> int:
+        if len(head) < 8:
+            return 0
+        row_bytes, rows = int.from_bytes(head[4:6], "little"), int.from_bytes(head[6:8], "little")
+        end = 8 + row_bytes * rows
+        if len(self._pending) < end:
+            return 0
+        if row_bytes:
+            self._print(Picture(row_bytes, bytes(self._pending[8:end]), self._mode.align))
+        return end
+
+    def _extended(self, head: bytes) -> int:
+        if len(head) < 5:
+            return 0
+        end = 5 + int.from_bytes(head[3:5], "little")
+        if len(self._pending) < end:
+            return 0
+        arguments = bytes(self._pending[5:end])
+        if head[2:3] == b"H" and arguments[:2] == b"00":
+            self._out += b"\x37\x22" + arguments[2:6] + b"\x00"
+        elif head[2:3] == b"k" and arguments[:1] == b"1":
+            self._symbol(arguments[1], arguments[2:])
+        return end
+
+    def _symbol(self, function: int, arguments: bytes) -> None:
+        match function:
+            case 67:
+                self._mode.qr_module_dots = arguments[0]
+            case 69:
+                self._mode.qr_level = "lmqh"[arguments[0] - 48]
+            case 80:
+                self._mode.qr_data = arguments[1:]
+            case 81 if self._mode.qr_data:
+                mode = self._mode
+                self._print(Code(mode.qr_data, mode.qr_level, mode.qr_module_dots, mode.align))
+
+    def _execute(self, name: str, arguments: bytes) -> None:
+        n = arguments[0] if arguments else 0
+        match name:
+            case "\x1bJ":
+                self._print(Feed(n * _DPI // self._mode.feed_dpi))
+            case "\x1bd":
+                self._print(Feed(n * self._mode.pitch_dots))
+            case "\x1bi" | "\x1bm":
+                self._cut()
+            case "\x1da":
+                self._reports = n != 0
+                self._out += self._report() if self._reports else b""
+            case "\x1dr":
+                self._out.append(0x0C if not self.has_paper else 0x03 * self.is_near_end)
+            case "\x1b@":
+                self._mode = _Mode()
+            case _:
+                self._set(name, n, arguments)
+
+    def _set(self, name: str, n: int, arguments: bytes) -> None:
+        mode = self._mode
+        match name:
+            case "\x1bt":
+                mode.codec = PAGES.get(n, "cp437")
+            case "\x1ba":
+                mode.align = n % 48
+            case "\x1bE":
+                mode.is_bold = bool(n & 1)
+            case "\x1b!":
+                mode.is_bold, mode.high, mode.wide = bool(n & 8), 1 + bool(n & 16), 1 + bool(n & 32)
+            case "\x1d!":
+                mode.wide, mode.high = (n >> 4) + 1, (n & 7) + 1
+            case "\x1b3":
+                mode.pitch_dots = n * _DPI // mode.feed_dpi
+            case "\x1b2":
+                mode.pitch_dots = LINE_DOTS
+            case "\x1dP":
+                mode.feed_dpi = arguments[1] or _DPI
+
+    def _end_line(self) -> None:
+        runs, self._mode.runs = tuple(self._mode.runs), []
+        pitch = max([self._mode.pitch_dots] + [24 * run.high for run in runs])
+        self._print(Line(runs, self._mode.align, pitch) if runs else Feed(pitch))
+
+    def _print(self, mark: Mark) -> None:
+        self._marks.append(mark)
+        if self._paper_left_dots is not None:
+            self._paper_left_dots -= height_of(mark)
+            if self._paper_left_dots <= 0:
+                self._paper_left_dots = None
+                self.has_paper = False
+                self._out += self._report() if self._reports else b""
+
+    def _cut(self) -> None:
+        marks, self._marks = self._marks, []
+        self._on_cut(marks)
+
+
+def height_of(mark: Mark) -> int:
+    match mark:
+        case Line(pitch_dots=pitch):
+            return pitch
+        case Picture():
+            return mark.height
+        case Feed(dots):
+            return dots
+        case Code(module_dots=module):
+            return module * 33
+
+
+def text_of(marks: list[Mark]) -> str:
+    """What stands on the ticket as characters; a ticket that came as a picture has none."""
+    return "\n".join("".join(run.text for run in mark.runs) for mark in marks if isinstance(mark, Line))
