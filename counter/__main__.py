@@ -16,7 +16,7 @@ from epass.queueing.events import DeviceFailed, DeviceRecovered
 from epass.runtime import Daemon
 from epass.store import Journal, open_journal
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("counter")
 
 _ALIVE_S = 4.0
 

@@ -120,7 +120,8 @@ class SerialLink:
         port, self._port = self._port, None
         if port is not None:
             asyncio.get_running_loop().remove_reader(self._descriptor)
-            _forget_output(port)
+            with contextlib.suppress(termios.error):
+                port.reset_output_buffer()  # else close waits until it is sent
             port.close()
         self._settle(LinkLost(f"{self._path} is gone: plug the box in again."))
 
@@ -139,12 +140,8 @@ class SerialLink:
                 self._settle(self._received[: self._reply_length])
 
     def _time_out(self) -> None:
-        if self._received:
-            self._settle(self._received)
-            return
-        if self._port is not None:
-            _forget_output(self._port)
-        self._settle(Silence(f"The box at {self._path} does not answer: check its power and its cable."))
+        silence = Silence(f"The box at {self._path} does not answer: check its power and its cable.")
+        self._settle(self._received or silence)
 
     def _settle(self, outcome: bytes | LinkLost) -> None:
         reply, self._reply = self._reply, None
@@ -177,12 +174,6 @@ def _port(path: str, baudrate: int, parity: str) -> serial.Serial:
     return serial.Serial(
         path, baudrate, parity=parity, timeout=0, write_timeout=0, inter_byte_timeout=0, exclusive=True
     )
-
-
-def _forget_output(port: serial.Serial) -> None:
-    """What nobody took must not be sent later, nor hold up the close."""
-    with contextlib.suppress(termios.error):
-        port.reset_output_buffer()
 
 
 def _reason(path: str, error: OSError | termios.error) -> str:

@@ -24,6 +24,7 @@ BEEPS = ("silence", "short", "long")
 IDENTITY = 0x4501
 DEBOUNCE_S = 0.02
 HELD_S = 0.08
+LEASE_UNIT_S = 1.0
 
 _READABLE = 17
 _LEASE, _LAMPS, _BEEP, _TEXT, _BRIGHTNESS, _WAITING = 32, 33, 34, 35, 39, 40
@@ -121,7 +122,7 @@ class Firmware:
     def _write(self, registers: dict[int, int]) -> None:
         before = self._registers[_BEEP]
         self._registers.update(registers)
-        self.lease_ends = self._clock() + self._registers[_LEASE]
+        self.lease_ends = self._clock() + self._registers[_LEASE] * LEASE_UNIT_S
         beep = self._registers[_BEEP]
         self._beeps += beep != before and beep & 0xFF != 0
 

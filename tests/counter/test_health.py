@@ -1,0 +1,47 @@
+import os
+
+from counter.health import check
+from fakes.sites import a_site
+
+
+def findings(tmp_path, url):
+    (finding,) = check(a_site(tmp_path, box=f'box = "{url}"'))
+    return finding
+
+
+def test_a_box_whose_line_is_there_is_well(tmp_path):
+    master, slave = os.openpty()
+    finding = findings(tmp_path, f"serial://{os.ttyname(slave)}?baudrate=9600&address=4")
+    assert (finding.part, finding.ok) == ("box-1", True)
+    assert "9600 baud, address 4" in finding.sentence
+    os.close(master)
+    os.close(slave)
+
+
+def test_a_line_that_is_not_there_is_told_with_what_to_do(tmp_path):
+    finding = findings(tmp_path, f"serial://{tmp_path}/none")
+    assert not finding.ok
+    assert "plug the box in" in finding.sentence
+
+
+def test_a_file_is_no_line(tmp_path):
+    (tmp_path / "file").write_text("")
+    assert "is not a serial line" in findings(tmp_path, f"serial://{tmp_path}/file").sentence
+
+
+def test_a_line_of_somebody_else_names_the_group(tmp_path, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    finding = findings(tmp_path, "serial:///dev/null")
+    assert not finding.ok
+    assert "must be in the group" in finding.sentence
+
+
+def test_a_wrong_address_is_told(tmp_path):
+    finding = findings(tmp_path, "serial:///dev/ttyUSB0?speed=1")
+    assert not finding.ok
+    assert "no option “speed”" in finding.sentence
+
+
+def test_a_site_without_boxes_is_well(tmp_path):
+    (finding,) = check(a_site(tmp_path))
+    assert finding.ok

@@ -1,0 +1,187 @@
+import asyncio
+
+import pytest
+
+from counter import poll as module
+from counter.box import Face
+from counter.desk import Desk
+from counter.poll import Poll
+from epass.queueing.ticket import Status
+from fakes.box import FakeLink, Seconds, until
+from fakes.sites import a_journal, a_site
+from simulator.box import Firmware
+
+
+class Told(list):
+    """What the poll tells of its box: only what is new."""
+
+    def __call__(self, reason):
+        if not self or self[-1] != reason:
+            self.append(reason)
+
+
+@pytest.fixture
+def journal(tmp_path):
+    journal = a_journal(a_site(tmp_path))
+    for ticket in "abc":
+        journal.record(lambda hall, at, ticket=ticket: hall.issue("Α", at=at, ticket=ticket))
+    return journal
+
+
+@pytest.fixture
+def clock():
+    return Seconds()
+
+
+@pytest.fixture
+def box(clock):
+    return Firmware(clock=clock)
+
+
+@pytest.fixture
+def link(box):
+    return FakeLink(box)
+
+
+@pytest.fixture
+def told():
+    return Told()
+
+
+@pytest.fixture
+async def face(journal, link, told, monkeypatch):
+    """The face of a box that is being asked."""
+    monkeypatch.setattr(module, "LOST_AFTER_S", 0.1)
+    monkeypatch.setattr(module, "RETRY_S", 0.02)
+    face = Face()
+    desk = Desk(journal, 1)
+    face.stand(desk.standing())
+    poll = Poll(link=link, address=1, desk=desk, face=face, tell=told)
+    task = asyncio.create_task(poll.run())
+    await until(lambda: link.requests)
+    yield face
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+def press(box, key):
+    box.key_down(key)
+    box.key_up(key)
+
+
+async def test_a_press_becomes_a_call_and_the_box_says_so(face, box, journal, told):
+    press(box, "NEXT")
+    await until(lambda: box.state()["text"] == "A001")
+    assert box.state()["lamps"] == ["waiting", "calling"]
+    assert box.state()["waiting"] == 2
+    assert journal.hall.find("Α001").status is Status.CALLED
+    assert told == [None]
+
+
+async def test_the_box_feels_the_key_before_it_gets_the_result_and_both_at_once(face, box, link):
+    seen = []
+    receive = box.receive
+
+    def watch(chunk):
+        reply = receive(chunk)
+        seen.append((box.state()["lamps"], box.state()["text"]))
+        return reply
+
+    box.receive = watch
+    press(box, "NEXT")
+    await until(lambda: box.state()["text"] == "A001")
+    assert [lamps for lamps, _ in seen[-3:]] == [
+        ["idle", "waiting"],
+        ["idle", "waiting", "busy"],
+        ["waiting", "calling"],
+    ]
+
+
+async def test_a_key_that_can_do_nothing_lights_refused_and_beeps_once(face, box, monkeypatch):
+    monkeypatch.setattr("counter.box.NOTICE_S", 0.2)
+    press(box, "RECALL")
+    await until(lambda: "refused" in box.state()["lamps"])
+    assert (box.state()["beeps"], box.state()["sound"]) == (1, "short")
+    await until(lambda: "refused" not in box.state()["lamps"])
+    assert box.state()["beeps"] == 1
+
+
+async def test_unchanged_panels_are_the_same_bytes(face, link):
+    await until(lambda: len(link.requests) > 3)
+    assert link.requests[-1] is link.requests[-2]
+
+
+async def test_a_damaged_reply_costs_nothing_but_a_turn(face, box, link, told):
+    link.garble_next_frame()
+    press(box, "NEXT")
+    await until(lambda: box.state()["text"] == "A001")
+    assert told == [None]
+
+
+async def test_a_lost_reply_costs_nothing_but_a_turn(face, box, link, journal):
+    press(box, "NEXT")
+    link.drop_next_reply()
+    await until(lambda: box.state()["text"] == "A001")
+    assert len(journal.hall.waiting()) == 2
+
+
+async def test_a_silent_box_is_told_after_a_while_and_heals_by_itself(face, box, link, told):
+    link.go_silent()
+    await until(lambda: len(told) == 2)
+    link.speak_again()
+    await until(lambda: len(told) == 3)
+    assert told == [None, "The box does not answer.", None]
+
+
+async def test_a_short_silence_is_no_news(face, link, told, monkeypatch):
+    monkeypatch.setattr(module, "LOST_AFTER_S", 1.0)
+    link.go_silent()
+    await more_requests(link)
+    link.speak_again()
+    await more_requests(link)
+    assert told == [None]
+
+
+async def test_a_box_that_is_unplugged_is_told_and_opened_again_when_it_comes_back(face, box, link, told):
+    link.unplug()
+    await until(lambda: len(told) == 2)
+    link.plug_in()
+    await until(lambda: len(told) == 3)
+    assert told[-1] is None
+    press(box, "NEXT")
+    await until(lambda: box.state()["text"] == "A001")
+
+
+async def test_a_box_of_another_kind_is_told_and_its_keys_do_nothing(face, box, link, told, journal, monkeypatch):
+    monkeypatch.setattr("simulator.box.IDENTITY", 0x4502)
+    press(box, "NEXT")
+    await until(lambda: len(told) == 2)
+    assert "it calls itself 4502h" in told[-1]
+    assert journal.hall.at_counter(1) is None
+
+
+async def test_damage_without_end_is_told(face, box, told, monkeypatch):
+    receive = box.receive
+    monkeypatch.setattr(box, "receive", lambda chunk: receive(chunk)[::-1])
+    await until(lambda: len(told) == 2)
+    assert "damaged answers" in told[-1]
+
+
+async def test_a_press_that_came_while_the_link_was_away_for_long_is_shown_and_not_acted_on(
+    face, box, link, journal, clock
+):
+    link.go_silent()
+    await more_requests(link)
+    press(box, "NEXT")
+    clock.advance(3.5)
+    link.speak_again()
+    await until(lambda: box.state()["beeps"])
+    assert "link_lost" in box.state()["lamps"]
+    assert box.state()["sound"] == "long"
+    assert journal.hall.at_counter(1) is None
+
+
+async def more_requests(link):
+    enough = len(link.requests) + 3
+    await until(lambda: len(link.requests) >= enough)
