@@ -1,0 +1,197 @@
+"""Bytes at a path become touches on the upright screen; a screen that is gone is told."""
+
+import asyncio
+import os
+import pty
+from types import SimpleNamespace
+
+import pytest
+from display.canvas import Tap
+from display.rotation import turned_back
+from epass.errors import ConfigError, LinkLost
+from fakes.touch import RANGE, FakePanel, FakeTouchscreen
+from kiosk import touch
+from kiosk.fingers import Axis, Kind, Phase
+from kiosk.touch import EVENT, open_touch, upright
+
+WITHIN_S = 5
+
+
+async def some(source, count):
+    touches = []
+    async with asyncio.timeout(WITHIN_S):
+        while len(touches) < count:
+            touches += await source.touches()
+    return [(t.phase.value, round(t.x, 2), round(t.y, 2)) for t in touches]
+
+
+@pytest.fixture
+def screen(tmp_path):
+    return FakeTouchscreen(tmp_path / "touch")
+
+
+async def test_a_tap_on_a_pipe_becomes_a_touch_down_and_up(screen):
+    source = open_touch(f"evdev://{screen.path}", RANGE, 0)
+    screen.send(screen.tap(0.25, 0.75))
+    assert await some(source, 2) == [("down", 0.25, 0.75), ("up", 0.25, 0.75)]
+
+
+async def test_bytes_that_arrive_in_pieces_are_put_together(screen):
+    source = open_touch(f"evdev://{screen.path}", RANGE, 0)
+    data = screen.tap(0.5, 0.5)
+    waiting = asyncio.create_task(some(source, 2))
+    for start in range(0, len(data), 7):
+        screen.send(data[start : start + 7])
+        await asyncio.sleep(0)
+    assert await waiting == [("down", 0.5, 0.5), ("up", 0.5, 0.5)]
+
+
+async def test_a_wait_that_is_cancelled_loses_no_touch(screen):
+    source = open_touch(f"evdev://{screen.path}", RANGE, 0)
+    waiting = asyncio.create_task(source.touches())
+    await asyncio.sleep(0)
+    screen.send(screen.tap(0.5, 0.5))
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert await some(source, 2) == [("down", 0.5, 0.5), ("up", 0.5, 0.5)]
+
+
+async def test_a_pty_carries_every_byte_unchanged():
+    far_end, node = pty.openpty()
+    source = open_touch(f"evdev://{os.ttyname(node)}", RANGE, 0)
+    panel = FakePanel()
+    # Coordinates whose bytes are control characters: line ends, interrupt, end of file.
+    for value in (0x0D, 0x0A, 0x03, 0x04, 0x11, 0x13, 0x1A):
+        os.write(far_end, panel.tap(value / 4095, value / 4095))
+    touches = await some(source, 14)
+    assert [round(y * 4095) for _, _, y in touches[::2]] != []
+    assert [phase for phase, _, _ in touches] == ["down", "up"] * 7
+
+
+async def test_a_screen_that_is_unplugged_is_lost_and_one_that_is_back_is_opened_again(screen):
+    source = open_touch(f"evdev://{screen.path}", RANGE, 0)
+    screen.unplug()
+    with pytest.raises(LinkLost, match="was unplugged"):
+        await some(source, 1)
+    source.close()
+    with pytest.raises(LinkLost, match="No such file"):
+        open_touch(f"evdev://{screen.path}", RANGE, 0)
+    screen.plug_in()
+    again = open_touch(f"evdev://{screen.path}", RANGE, 0)
+    screen.send(screen.tap(0.5, 0.5))
+    assert len(await some(again, 2)) == 2
+
+
+async def test_a_pty_whose_far_end_closes_is_lost():
+    far_end, node = pty.openpty()
+    source = open_touch(f"evdev://{os.ttyname(node)}", RANGE, 0)
+    os.close(node)
+    os.close(far_end)
+    with pytest.raises(LinkLost, match="was unplugged"):
+        await some(source, 1)
+
+
+def test_a_pipe_cannot_be_asked_for_its_edges(screen):
+    with pytest.raises(ConfigError, match="touch_range"):
+        open_touch(f"evdev://{screen.path}", (0, 0, 0, 0), 0)
+
+
+@pytest.mark.parametrize("rotation", [0, 90, 180, 270])
+@pytest.mark.parametrize("point", [(0.0, 0.0), (1.0, 0.0), (0.2, 0.7), (1.0, 1.0)])
+def test_touch_turns_with_the_picture(rotation, point):
+    assert upright(*point, (0, 0, 1, 1), rotation) == pytest.approx(turned_back(*point, rotation))
+
+
+def test_a_mirrored_panel_is_put_right_by_its_range():
+    assert upright(100, 30, (100, 50, 0, 0), 0) == (0.0, 0.4)
+
+
+def test_what_is_reported_beyond_the_edge_lies_on_the_edge():
+    assert upright(-20, 5000, RANGE, 0) == (0.0, 1.0)
+
+
+class FakeDevice:
+    """A device node as python-evdev shows it: axes, and a pipe to read from."""
+
+    def __init__(self, path, readonly):
+        assert readonly
+        self.fd, self.far_end = os.pipe()
+        os.set_blocking(self.fd, False)
+        self.is_grabbed = False
+        self.slot = 1
+        self.is_busy = False
+
+    def capabilities(self):
+        axes = {Axis.MT_SLOT: (0, 1), Axis.MT_X: (0, 1000), Axis.MT_Y: (0, 500)}
+        return {Kind.ABS: [(axis, SimpleNamespace(min=low, max=high)) for axis, (low, high) in axes.items()]}
+
+    def absinfo(self, axis):
+        assert axis == Axis.MT_SLOT
+        return SimpleNamespace(value=self.slot)
+
+    def grab(self):
+        self.is_grabbed = True
+
+    def close(self):
+        os.close(self.fd)
+
+
+@pytest.fixture
+def node(monkeypatch):
+    """A path that is taken for a device node with two slots, both last touched at (250, 250)."""
+    import evdev
+
+    device = FakeDevice(None, readonly=True)
+    monkeypatch.setattr(evdev, "InputDevice", lambda path, readonly: device)
+    monkeypatch.setattr(touch, "_is_node", lambda path: True)
+    monkeypatch.setattr(touch, "ioctl", lambda fd, request, data: data[:4] + EVENTS_250)
+    return device
+
+
+EVENTS_250 = (250).to_bytes(4, "little") * 2
+
+
+async def test_a_device_node_is_grabbed_and_asked_for_its_edges(node):
+    source = open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)
+    assert node.is_grabbed
+    events = [(Kind.ABS, Axis.MT_SLOT, 0), (Kind.ABS, Axis.MT_CONTACT, 4), (Kind.ABS, Axis.MT_X, 500), (0, 0, 0)]
+    os.write(node.far_end, b"".join(EVENT.pack(0, 0, *event) for event in events))
+    assert await some(source, 1) == [("down", 0.5, 0.5)]
+    source.close()
+
+
+async def test_a_tap_right_after_a_restart_is_where_the_kernel_remembers_it(node):
+    source = open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)
+    events = [(Kind.ABS, Axis.MT_CONTACT, 4), (0, 0, 0)]
+    os.write(node.far_end, b"".join(EVENT.pack(0, 0, *event) for event in events))
+    assert await some(source, 1) == [("down", 0.25, 0.5)]
+
+
+async def test_a_node_that_somebody_else_has_grabbed_says_so(node, monkeypatch):
+    def busy():
+        raise OSError(16, "Device or resource busy")
+
+    monkeypatch.setattr(node, "grab", busy, raising=False)
+    with pytest.raises(LinkLost, match="busy"):
+        open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)
+
+
+def sdl(*taps):
+    batches = [list(taps)]
+    return open_touch("sdl:", (0, 0, 0, 0), 90, lambda: batches.pop() if batches else [])
+
+
+async def test_sdl_follows_the_first_finger_only():
+    source = sdl(
+        Tap(x=0.1, y=0.1, is_down=True, finger=3),
+        Tap(x=0.9, y=0.9, is_down=True, finger=4),
+        Tap(x=0.9, y=0.9, is_down=False, finger=4),
+        Tap(x=0.1, y=0.2, is_down=False, finger=3),
+    )
+    touches = await source.touches()
+    assert [(t.phase, t.x, t.y) for t in touches] == [(Phase.DOWN, 0.1, 0.1), (Phase.UP, 0.1, 0.2)]
+
+
+async def test_sdl_ignores_a_finger_that_lifts_without_having_come_down():
+    source = sdl(Tap(x=0.1, y=0.1, is_down=False, finger=3), Tap(x=0.3, y=0.3, is_down=True, finger=5))
+    assert [t.x for t in await source.touches()] == [0.3]
