@@ -173,6 +173,8 @@ class Printer:
 
     def _clear(self, line: Line) -> bool:
         """Whether the printer said that its buffer is empty."""
+        if not line.answers:
+            return True
         self._reader.cleared = False
         line.write(_CLEAR[self._profile.clears])
         is_answered = self._profile.clears == "dle_dc4"

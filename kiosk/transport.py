@@ -47,7 +47,8 @@ class Line(Protocol):
         """Hands over all of it, or raises WriteFailed once the far end takes nothing for STALL_TIMEOUT_S."""
 
     def read(self, timeout_s: float) -> bytes:
-        """What has arrived; waits for the first byte at most so long, then gives b"". Raises LinkLost."""
+        """What has arrived; waits for the first byte at most so long, then gives b"". Raises LinkLost, if nothing
+        can be sent either."""
 
     def close(self) -> None: ...
 
@@ -120,6 +121,8 @@ class FolderLine:
             raise WriteFailed(f"{path} cannot be written: {error.strerror}", 0) from error
 
     def read(self, timeout_s: float) -> bytes:
+        if not os.access(self._folder, os.W_OK | os.X_OK) or not self._folder.is_dir():
+            raise LinkLost(f"{self._folder} is not there, or cannot be written")
         return b""
 
     def close(self) -> None: ...

@@ -1,0 +1,212 @@
+import time
+
+import pytest
+
+from contracts.printer_contract import AnsweringPrinterContract, PrinterContract
+from epass.errors import LinkLost
+from fakes.printer import FakeFarEnd, FakePrinter, FolderFarEnd, PtyFarEnd, TcpFarEnd
+from kiosk.paper import Paper
+from kiosk.printer import Printer, PrintInterrupted
+from printer_profiles import load_profile
+
+PROFILE = load_profile("simulator-80mm")
+
+
+@pytest.fixture
+def job():
+    return b"\x1b@hello\n" + b"\x1dv0\x00\x48\x00\x50\x00" + b"\xaa" * 72 * 80 + b"\n" + PROFILE.cut
+
+
+@pytest.fixture
+def printer(far_end, request):
+    printer = Printer(far_end.url, getattr(request, "param", PROFILE))
+    yield printer
+    printer.close()
+
+
+class TestFakePrinter(AnsweringPrinterContract):
+    @pytest.fixture
+    def printer(self):
+        return FakePrinter()
+
+    @pytest.fixture
+    def far_end(self, printer):
+        return FakeFarEnd(printer)
+
+
+class TestPrinterOnALine(AnsweringPrinterContract):
+    @pytest.fixture
+    def far_end(self, tmp_path):
+        far_end = PtyFarEnd(tmp_path)
+        yield far_end
+        far_end.close()
+
+    def test_a_ghost_is_cleared_once_the_printer_is_back(self, printer, far_end, job):
+        """Paper out, and the cable out before anything could be cleared."""
+        printer.check()
+        far_end.run_out_of_paper()
+        far_end.go_silent()
+        with pytest.raises(PrintInterrupted) as interruption:
+            self.unplugged_while_printing(printer, far_end, job)
+        assert interruption.value.maybe_printed
+        assert far_end.state["holds_a_ticket"]
+        far_end.speak_again()
+        far_end.plug_in()
+        with pytest.raises(Exception, match="paper"):
+            printer.check()
+        assert not far_end.state["holds_a_ticket"]
+        far_end.load_paper()
+        assert printer.print(job) is True
+        assert far_end.becomes(2)  # the stub of the lost one is cut off first
+
+    @staticmethod
+    def unplugged_while_printing(printer, far_end, job):
+        import threading
+
+        from fakes.printer import until
+
+        def pull():
+            assert until(lambda: far_end.state["holds_a_ticket"])
+            far_end.unplug()
+
+        puller = threading.Thread(target=pull)
+        puller.start()
+        try:
+            printer.print(job)
+        finally:
+            puller.join()
+
+    def test_a_check_asks_once_and_takes_no_time(self, printer, far_end):
+        printer.check()
+        began = time.perf_counter()
+        for _ in range(20):
+            printer.check()
+        assert (time.perf_counter() - began) / 20 < 0.05
+
+    def test_paper_that_is_nearly_out_still_prints_and_is_known(self, printer, far_end, job):
+        far_end.near_end()
+        printer.check()
+        assert printer.state.paper is Paper.NEAR_END
+        assert printer.print(job) is True
+
+    def test_a_printer_that_reports_unasked_is_understood(self, printer, far_end, job):
+        printer.print(b"\x1da\xff")
+        far_end.open_cover()
+        far_end.close_cover()
+        printer.check()
+        assert printer.print(job) is True
+
+    def test_a_ticket_that_hung_in_the_cutter_does_not_head_the_next(self, printer, far_end, job):
+        far_end.run_out_of_paper(len("hello"))
+        with pytest.raises(PrintInterrupted):
+            printer.print(job)
+        far_end.load_paper()
+        printer.check()
+        printer.print(job)
+        assert far_end.becomes(2)
+        assert [text.count("hello") for text in far_end.texts] == [0, 1]
+
+
+class TestPrinterOnTheNetwork(AnsweringPrinterContract):
+    @pytest.fixture
+    def far_end(self):
+        far_end = TcpFarEnd()
+        yield far_end
+        far_end.close()
+
+    def test_a_connection_that_was_closed_while_idle_is_opened_again(self, printer, far_end, job):
+        printer.check()
+        far_end.hang_up()
+        printer.check()
+        assert printer.print(job) is True
+        assert far_end.connections == 2
+
+    def test_noise_among_the_answers_does_no_harm(self, printer, far_end, job):
+        far_end.answer_noise = b"\x37\x11\xff\x13"
+        printer.check()
+        assert printer.print(job) is True
+
+
+class TestPrinterIntoAFolder(PrinterContract):
+    @pytest.fixture
+    def far_end(self, tmp_path):
+        far_end = FolderFarEnd(tmp_path / "tickets")
+        far_end.folder.mkdir()
+        yield far_end
+        if far_end.folder.is_dir():
+            far_end.close()
+
+    def test_nothing_is_confirmed(self, printer, far_end, job):
+        assert printer.print(job) is False
+
+    def test_a_job_is_kept_byte_for_byte(self, printer, far_end, job):
+        printer.print(job)
+        assert [path.read_bytes() for path in far_end.folder.iterdir()] == [job]
+
+
+class TestModels:
+    """Profiles that differ in what the printer answers."""
+
+    @pytest.fixture
+    def far_end(self):
+        far_end = TcpFarEnd()
+        yield far_end
+        far_end.close()
+
+    @pytest.mark.parametrize("printer", [load_profile("citizen-ct-s310ii")], indirect=True)
+    def test_gs_r_confirms_too(self, printer, far_end, job):
+        printer.check()
+        assert printer.print(job) is True
+
+    @pytest.mark.parametrize("printer", [load_profile("citizen-ct-s310ii")], indirect=True)
+    def test_without_an_answer_to_clearing_nothing_is_certain(self, printer, far_end, job):
+        far_end.run_out_of_paper()
+        with pytest.raises(PrintInterrupted) as interruption:
+            printer.print(job)
+        assert interruption.value.maybe_printed
+
+    @pytest.mark.parametrize("printer", [load_profile("generic-80mm")], indirect=True)
+    def test_a_model_that_answers_nothing_is_never_waited_for(self, printer, far_end, job):
+        far_end.go_silent()
+        printer.check()
+        assert printer.print(job) is False
+        assert far_end.becomes(1)
+
+
+class TestAStuckPrinter:
+    """It accepts the connection and takes no bytes."""
+
+    @pytest.fixture
+    def far_end(self):
+        import socket
+
+        class Deaf:
+            server = socket.create_server(("127.0.0.1", 0))
+            url = f"tcp://127.0.0.1:{server.getsockname()[1]}"
+
+        yield Deaf
+        Deaf.server.close()
+
+    def test_it_costs_a_time_out_and_the_outcome_is_open(self, printer, far_end, monkeypatch):
+        monkeypatch.setattr("kiosk.transport.STALL_TIMEOUT_S", 0.1)
+        with pytest.raises(PrintInterrupted, match="no more data") as interruption:
+            printer.print(bytes(20_000_000))
+        assert interruption.value.maybe_printed
+
+    def test_silence_is_a_lost_link_within_a_second(self, printer, far_end):
+        began = time.monotonic()
+        with pytest.raises(LinkLost, match="does not answer"):
+            printer.check()
+        assert time.monotonic() - began < 1.3
+
+
+def test_a_printer_that_takes_the_ticket_and_never_confirms_leaves_it_open(monkeypatch, job):
+    monkeypatch.setattr("kiosk.printer.CONFIRM_TIMEOUT_S", 0.3)
+    monkeypatch.setattr("kiosk.printer.ANSWER_TIMEOUT_S", 0.05)
+    far_end = TcpFarEnd()
+    far_end.go_silent()
+    printer = Printer(far_end.url, PROFILE)
+    with pytest.raises(PrintInterrupted, match="does not say") as interruption:
+        printer.print(job)
+    assert interruption.value.maybe_printed
+    far_end.close()
