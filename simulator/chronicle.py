@@ -1,0 +1,91 @@
+"""The journal's entries become lines for the page, as they come; and what it says of one ticket, for its own page."""
+
+import contextlib
+from collections import deque
+from typing import Any
+
+from epass.errors import Refusal
+from epass.queueing import codec
+from epass.queueing.estimate import wait_of
+from epass.queueing.events import DayOpened, PrintFailed, PrintStarted, TicketEvent, TicketIssued
+from epass.store import Entry, Journal
+from epass.store.journal import utc_now
+
+_LINES_KEPT = 300
+
+
+class Chronicle:
+    """`lines` are the newest of today, oldest first."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._numbers: dict[str, str] = {}
+        self.lines: deque[dict[str, Any]] = deque(maxlen=_LINES_KEPT)
+        self._printing: deque[str] = deque()
+        self.seq = journal.last_seq()
+        journal.catch_up()
+        self._take(journal.today())
+        self._printing.clear()
+
+    async def follow(self) -> None:
+        """For ever."""
+        async for entries in self._journal.follow(self.seq):
+            self._journal.catch_up()
+            self._take(entries)
+
+    def since(self, seq: int) -> list[dict[str, Any]]:
+        return [line for line in self.lines if line["seq"] > seq]
+
+    def number(self, ticket: str) -> str:
+        return self._numbers.get(ticket, "")
+
+    def printed(self) -> str:
+        """A ticket came out of the printer: the one that has been with it longest; empty when nobody knows."""
+        return self._printing.popleft() if self._printing else ""
+
+    def ticket(self, ticket: str) -> dict[str, Any] | None:
+        """How a ticket of today stands, in numbers only; None for one that is not of today."""
+        hall = self._journal.hall
+        try:
+            found = hall.find(ticket)
+        except Refusal:
+            return None
+        wait = wait_of(hall, found.id, utc_now())
+        return {
+            "number": found.number,
+            "service": hall.services[found.service].name,
+            "status": found.status,
+            "counter": found.counter,
+            "ahead": wait.ahead,
+            "low_min": wait.low_min,
+            "high_min": wait.high_min,
+        }
+
+    def _take(self, entries: list[Entry]) -> None:
+        for entry in entries:
+            match entry.event:
+                case DayOpened():
+                    self._numbers.clear()
+                case PrintStarted(ticket=ticket):
+                    self._printing.append(ticket)
+                case PrintFailed(ticket=ticket):
+                    self._forget_printing(ticket)
+                case TicketIssued(ticket=ticket, number=number):
+                    self._numbers[ticket] = number
+            self.lines.append(self._line(entry))
+            self.seq = max(self.seq, entry.seq)
+
+    def _forget_printing(self, ticket: str) -> None:
+        with contextlib.suppress(ValueError):
+            self._printing.remove(ticket)
+
+    def _line(self, entry: Entry) -> dict[str, Any]:
+        event = entry.event
+        return {
+            "seq": entry.seq,
+            "time": f"{event.at.astimezone(self._journal.hall.timezone):%H:%M:%S}",
+            "at": event.at.isoformat(),
+            "kind": type(event).__name__,
+            "body": codec.to_dict(event),
+            "number": self.number(event.ticket) if isinstance(event, TicketEvent) else "",
+        }
