@@ -13,7 +13,8 @@ import segno
 from PIL import Image, ImageDraw, ImageFont
 
 _FONT_FILE = Path(fontpkg_noto_sans.__file__).parent / "files" / "NotoSans[wdth,wght].ttf"
-_WIDE_DOTS = 512  # from here on it is 80 mm paper
+_WIDE_DOTS = 512  # from here on it is 80 mm paper, and has room for margins
+_DESIGNED_DOTS = 528
 _STRIPS_KEPT = 512
 _CAPTION_LEAST_DOTS = 200  # the caption stands beside the code where there is so much room
 _MOST_BIG_MODULES = 37
@@ -24,7 +25,7 @@ _INVERSE = bytes(255 - byte for byte in range(256))
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`size`: dots of the em on 80 mm paper; narrower paper takes three quarters of it. `leading`: line to line."""
+    """`size`: dots of the em on 80 mm paper of 203 dpi. `leading`: from line to line, in ems."""
 
     weight: str
     size: int
@@ -33,24 +34,20 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A width to draw for."""
+    """A width to draw for. Everything shrinks with it, but to three quarters at most, to stay legible."""
 
     width_dots: int
 
     @property
-    def is_wide(self) -> bool:
-        return self.width_dots >= _WIDE_DOTS
-
-    @property
     def margin(self) -> int:
-        return 24 if self.is_wide else 8
+        return 24 if self.width_dots >= _WIDE_DOTS else 8
 
     @property
     def inner_dots(self) -> int:
         return self.width_dots - 2 * self.margin
 
     def scaled(self, dots: int) -> int:
-        return dots if self.is_wide else dots * 3 // 4
+        return round(dots * min(1.0, max(0.75, self.inner_dots / _DESIGNED_DOTS)))
 
 
 def gap(dots: int, paper: Paper) -> bytes:
@@ -89,8 +86,8 @@ def pair(label: str, value: str, style: Style, value_style: Style, paper: Paper)
     """A label on the left and its value on the right of one line, or of two where one is too short."""
     font, bold = _font(style, paper.scaled(style.size)), _font(value_style, paper.scaled(value_style.size))
     leading = round(value_style.leading * bold.size)
-    is_short = font.getlength(label) + bold.getlength(value) + font.size > paper.inner_dots
-    lines = 2 if is_short else 1
+    fits = font.getlength(label) + bold.getlength(value) + font.size / 2 <= paper.inner_dots
+    lines = 1 if fits else 2
     canvas = _canvas(paper.width_dots, leading * lines)
     pen = ImageDraw.Draw(canvas)
     base = round(leading * _BASE)

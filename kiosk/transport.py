@@ -146,7 +146,8 @@ def _serial(parts: SplitResult) -> Line:
     try:
         port = serial.Serial(parts.path, int(baudrate), rtscts=rtscts == "1", timeout=0, exclusive=True)
     except (OSError, ValueError, termios.error) as error:
-        raise LinkLost(f"{parts.path} cannot be opened: is the printer plugged in? ({error})") from error
+        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
+        raise LinkLost(f"{parts.path} cannot be opened: {reason}; is the printer plugged in?") from error
 
     def close() -> None:
         # Closing waits until the rest is sent, up to half a minute with a stuck printer: drop the rest first.

@@ -59,7 +59,7 @@ def load_profile(name: str) -> Profile:
     Raises ConfigError with every mistake: a profile that does not exist, or a file that is not right.
     """
     path = Path(name) if name.endswith(".toml") else _FOLDER / f"{name}.toml"
-    if path.parent == _FOLDER and name not in profile_names():
+    if not name.endswith(".toml") and name not in profile_names():
         close = get_close_matches(name, profile_names(), n=1, cutoff=0.4)
         hint = f"did you mean “{close[0]}”?" if close else f"there are {', '.join(profile_names())}"
         raise ConfigError([f"printer.profile: there is no printer profile “{name}”; {hint}"])

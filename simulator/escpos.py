@@ -7,7 +7,7 @@ was out comes out when a roll is put in, unless somebody cleared the buffer.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 ESC, FS, GS, DLE = 0x1B, 0x1C, 0x1D, 0x10
 PAGES = {0: "cp437", 14: "cp737", 15: "iso8859_7", 16: "cp1252", 38: "cp869", 47: "cp1253"}
@@ -231,8 +231,11 @@ class EscPosPrinter:
     def _characters(self) -> int:
         found = re.match(rb"[^\x00-\x1f]+", self._pending)
         taken = found.end() if found else 1
-        text = self._pending[:taken].decode(self._mode.codec, "replace")
-        self._mode.runs.append(Run(text, self._mode.wide, self._mode.high, self._mode.is_bold))
+        mode, text = self._mode, self._pending[:taken].decode(self._mode.codec, "replace")
+        run = Run(text, mode.wide, mode.high, mode.is_bold)
+        if mode.runs and replace(mode.runs[-1], text="") == replace(run, text=""):
+            run = replace(run, text=mode.runs.pop().text + text)  # a stream comes in pieces
+        mode.runs.append(run)
         return taken
 
     def _data_link(self) -> int:

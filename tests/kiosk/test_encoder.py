@@ -1,0 +1,120 @@
+import string
+from dataclasses import replace
+
+import pytest
+from escpos.printer import Dummy
+
+from fakes.receipts import a_receipt, an_english_receipt, golden
+from kiosk.encoder import encode_text, in_codec, prologue
+from printer_profiles import load_profile, profile_names
+from simulator.escpos import Code, EscPosPrinter, Line, text_of
+
+PROFILE = load_profile("simulator-80mm-text")
+NARROW = replace(PROFILE, columns=32, width_dots=384)
+OLD = replace(PROFILE, page=14, codec="cp737")
+GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ αβγδεζηθικλμνξοπρσςτυφχψω ΆΈΉΊΌΎΏΪΫ άέήίόύώϊϋ"
+
+
+def printed(data):
+    """What an independent printer puts on paper: its marks, ticket by ticket."""
+    tickets = []
+    EscPosPrinter(tickets.append).receive(data)
+    return tickets
+
+
+@pytest.mark.parametrize("profile", [PROFILE, NARROW, OLD], ids=["1253", "narrow", "737"])
+@pytest.mark.parametrize("receipt", [a_receipt(), an_english_receipt()], ids=["el", "en"])
+def test_one_ticket_comes_out_with_everything_on_it(receipt, profile):
+    (ticket,) = printed(encode_text(receipt, profile))
+    text = text_of(ticket)
+    assert receipt.number in text
+    assert receipt.service.split()[0] in text
+    assert receipt.service_again.split()[0] in text
+    assert "2026, 10:42" in text
+
+
+@pytest.mark.parametrize("profile", [PROFILE, NARROW, OLD], ids=["1253", "narrow", "737"])
+@pytest.mark.parametrize("receipt", [a_receipt(), an_english_receipt()], ids=["el", "en"])
+def test_no_line_is_wider_than_the_paper(receipt, profile):
+    (ticket,) = printed(encode_text(receipt, profile))
+    for line in ticket:
+        if isinstance(line, Line):
+            assert sum(len(run.text) * run.wide for run in line.runs) <= profile.columns
+
+
+def test_the_words_arrive_as_they_were_written():
+    (ticket,) = printed(encode_text(a_receipt(), PROFILE))
+    text = text_of(ticket)
+    for words in ("Ο αριθμός σας", "Εκτιμώμενη αναμονή:", "10–15 λεπτά", "Δευτέρα 23 Νοεμβρίου 2026", "ταυτότητά"):
+        assert words in text
+
+
+def test_the_old_page_gets_readable_substitutes():
+    (ticket,) = printed(encode_text(a_receipt(notes=("«Μαΐου» – 5 €",)), OLD))
+    assert '"Μαϊου" - 5 EUR' in text_of(ticket)
+    assert "10-15 λεπτά" in text_of(ticket)
+
+
+@pytest.mark.parametrize("codec", ["cp1253", "cp737"])
+def test_all_of_greek_and_ascii_stays_itself(codec):
+    everything = GREEK + string.ascii_letters + string.digits + string.punctuation
+    assert in_codec(everything, codec).decode(codec) == everything
+
+
+def test_1253_keeps_what_the_old_page_lacks():
+    assert in_codec("ΐΰ«»€–", "cp1253").decode("cp1253") == "ΐΰ«»€–"
+
+
+@pytest.mark.parametrize("codec", ["cp1253", "cp737"])
+def test_decomposed_letters_foreign_letters_and_signs_are_never_lost(codec):
+    assert in_codec("ο\u0301", codec).decode(codec) == "ό"
+    assert in_codec("Γκαρσόν Çelik", codec).decode(codec) == "Γκαρσόν Celik"
+    assert in_codec("ὁ →\u00a0✓", codec).decode(codec).replace("\u00a0", " ") == "ο -> ?"
+
+
+def test_one_page_is_pinned_after_kanji_mode_is_left():
+    data = encode_text(a_receipt(), replace(PROFILE, cancels_kanji=True))
+    assert data.startswith(b"\x1b@\x1c.")
+    assert data.index(b"\x1c.") < data.index(b"\x1bt\x2f")
+    assert data.count(b"\x1bt") == 1
+
+
+def test_only_models_that_know_it_get_a_motion_unit():
+    assert b"\x1dP\x00\xcb" in prologue(PROFILE)
+    assert b"\x1dP" not in prologue(load_profile("generic-80mm"))
+
+
+def test_the_code_holds_the_link_and_is_skipped_where_the_printer_draws_none():
+    (ticket,) = printed(encode_text(a_receipt(), PROFILE))
+    assert [mark.data.decode() for mark in ticket if isinstance(mark, Code)] == [a_receipt().link]
+    (bare,) = printed(encode_text(a_receipt(), replace(PROFILE, has_qr=False)))
+    assert not [mark for mark in bare if isinstance(mark, Code)]
+    assert "κινητό" not in text_of(bare)
+
+
+def test_python_escpos_asks_for_the_same_code():
+    """An independent writer: the bytes that carry the link, and those that print it, are the same."""
+    dummy = Dummy(profile="TM-T20II")
+    dummy.qr(a_receipt().link, native=True, size=6, ec=1, model=2)
+    ours = encode_text(a_receipt(), PROFILE)
+    asked = [b"\x1d(k" + part for part in dummy.output.split(b"\x1d(k")[1:]]
+    for command in asked:
+        assert command.rstrip(b"\n\x1ba\x00") in ours
+
+
+def test_a_model_without_a_greek_page_is_refused():
+    with pytest.raises(ValueError, match="no Greek page"):
+        encode_text(a_receipt(), load_profile("generic-80mm"))
+
+
+@pytest.mark.parametrize("name", [name for name in profile_names() if load_profile(name).page is not None])
+def test_every_model_with_a_greek_page_can_be_written_for(name):
+    data = encode_text(a_receipt(), load_profile(name))
+    assert data.endswith(load_profile(name).cut)
+    assert b"?" not in data
+
+
+@pytest.mark.parametrize(("name", "receipt"), [("el.text", a_receipt()), ("en.text", an_english_receipt())])
+def test_it_is_the_ticket_that_was_kept(name, receipt):
+    data = encode_text(receipt, PROFILE)
+    assert data == golden(name, data)
