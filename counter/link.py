@@ -134,10 +134,9 @@ class SerialLink:
             chunk = b""
         if not chunk:
             self.close()
-        elif self._reply is not None:
-            self._received += chunk
-            if len(self._received) >= self._reply_length:
-                self._settle(self._received[: self._reply_length])
+        self._received += chunk
+        if len(self._received) >= self._reply_length:
+            self._settle(self._received[: self._reply_length])
 
     def _time_out(self) -> None:
         silence = Silence(f"The box at {self._path} does not answer: check its power and its cable.")

@@ -1,6 +1,7 @@
 """What every link to a box keeps, whatever it is made of. Give it the fixtures `link` and `far_end`.
 
-`far_end` is the box's side: plug_in, unplug, go_silent, speak_again, garble_next_frame, drop_next_reply, and `await shows(lamp)`.
+`far_end` is the box's side: plug_in, unplug, go_silent, speak_again, garble_next_frame, drop_next_reply, and
+`await shows(lamp)`.
 """
 
 import pytest

@@ -9,34 +9,31 @@ from counter.protocol import Key, Lamp, Panel
 from fakes.box import Seconds
 from simulator.box import Firmware
 
-FAULTS = ("lose", "damage", "cut", "noise before", "noise after", "repeat")
-
-damage = st.tuples(st.sampled_from(FAULTS), st.integers(0, 2**16), st.binary(min_size=1, max_size=6))
-wire = st.one_of(st.none(), damage)
+faults = st.sampled_from(["lose", "damage", "cut", "noise before", "noise after", "repeat"])
+wire = st.one_of(st.none(), st.tuples(faults, st.integers(0, 2**16), st.binary(min_size=1, max_size=6)))
 steps = st.lists(
     st.tuples(st.floats(0.04, 0.4), wire, wire, st.one_of(st.none(), st.sampled_from(list(Key)))), max_size=60
 )
 
 
-def carry(frame: bytes, fault) -> list[bytes]:
+def carry(frame: bytes, fault: tuple[str, int, bytes] | None) -> list[bytes]:
     """What arrives of a frame."""
-    match fault:
-        case None:
-            return [frame]
-        case ("lose", _, _):
-            return []
-        case ("damage", where, _):
-            bit = 1 << where % (8 * len(frame))
-            return [(int.from_bytes(frame, "big") ^ bit).to_bytes(len(frame), "big")]
-        case ("cut", where, _):
-            return [frame[: where % len(frame)]]
-        case ("noise before", _, noise):
-            return [noise + frame]
-        case ("noise after", _, noise):
-            return [frame + noise]
-        case ("repeat", _, _):
-            return [frame, frame]
-    raise AssertionError(fault)
+    if fault is None:
+        return [frame]
+    kind, where, noise = fault
+    bit = 1 << where % (8 * len(frame))
+    arrives = {
+        "lose": [],
+        "damage": [(int.from_bytes(frame, "big") ^ bit).to_bytes(len(frame), "big")],
+        "cut": [frame[: where % len(frame)]],
+        "noise before": [noise + frame],
+        "noise after": [frame + noise],
+        "repeat": [frame, frame],
+    }
+    return arrives[kind]
+
+
+IDLE = Panel(lamps=Lamp.IDLE)
 
 
 class Conversation:
@@ -55,7 +52,7 @@ class Conversation:
             self.box.key_up(key.name)
             self.pressed.append((key, 1 + sum(other is key for other, _ in self.pressed)))
 
-    def exchange(self, panel=Panel(lamps=Lamp.IDLE), there=None, back=None):
+    def exchange(self, panel=IDLE, there=None, back=None):
         replies = b""
         for request in carry(protocol.request(1, panel), there):
             replies += self.box.receive(request)

@@ -147,11 +147,13 @@ async def process(site, tmp_path):
 async def test_a_daemon_killed_between_the_record_and_the_lamp_calls_once(process, box, journal):
     await until(lambda: "idle" in box.state["lamps"])
     box.press("NEXT")
-    box.drop_next_reply()
     await until(lambda: recorded(journal, TicketCalled))
     await process.kill()
+    lamps = []
+    box.on_change = lambda: lamps.append(box.state["lamps"])
     await process.start()
-    await until(lambda: box.state["text"] == "A001" and "busy" not in box.state["lamps"])
+    await until(lambda: any({"busy", "calling"} <= set(lit) for lit in lamps) and "busy" not in lamps[-1])
+    assert box.state["text"] == "A001"
     assert len(recorded(journal, TicketCalled)) == 1
 
 

@@ -7,7 +7,6 @@ import serial
 
 from contracts.link_contract import REQUEST, LinkContract
 from counter.link import Line, SerialLink, Silence, lines
-from counter.protocol import REPLY_LENGTH
 from epass.errors import ConfigError, LinkLost
 from fakes.box import FakeLink, until
 from fakes.sites import a_site
@@ -54,9 +53,22 @@ async def test_a_reply_that_comes_in_pieces_is_put_together(bare_line):
     await link.open()
     reply = link.exchange(REQUEST, 6)
     os.write(master, b"abc")
-    await until(lambda: not _unread(link))
+    await until(lambda: link._received)
     os.write(master, b"def and more")
     assert await reply == b"abcdef"
+    link.close()
+
+
+async def test_half_a_reply_is_handed_over_at_the_time_out_and_does_not_spoil_the_next(bare_line):
+    master, path = bare_line
+    link = SerialLink(path, 38400)
+    await link.open()
+    reply = link.exchange(REQUEST, 6)
+    os.write(master, b"abc")
+    assert await reply == b"abc"
+    reply = link.exchange(REQUEST, 6)
+    os.write(master, b"defghi")
+    assert await reply == b"defghi"
     link.close()
 
 
@@ -65,7 +77,7 @@ async def test_what_comes_unasked_is_thrown_away(bare_line):
     link = SerialLink(path, 38400)
     await link.open()
     os.write(master, b"noise")
-    await until(lambda: not _unread(link))
+    await until(lambda: link._received)
     reply = link.exchange(REQUEST, 5)
     os.write(master, b"reply")
     assert await reply == b"reply"
@@ -171,7 +183,3 @@ def test_all_mistakes_are_told_at_once_with_their_counters(tmp_path):
         lines(config)
     assert [mistake[:9] for mistake in error.value.mistakes] == ["counter 3", "counter 4"]
     assert "another counter's box" in error.value.mistakes[0]
-
-
-def _unread(link: SerialLink) -> int:
-    return link._port.in_waiting

@@ -153,7 +153,7 @@ async def test_a_box_that_is_unplugged_is_told_and_opened_again_when_it_comes_ba
     await until(lambda: box.state()["text"] == "A001")
 
 
-async def test_a_box_of_another_kind_is_told_and_its_keys_do_nothing(face, box, link, told, journal, monkeypatch):
+async def test_a_box_of_another_kind_is_told_and_its_keys_do_nothing(face, box, told, journal, monkeypatch):
     monkeypatch.setattr("simulator.box.IDENTITY", 0x4502)
     press(box, "NEXT")
     await until(lambda: len(told) == 2)
