@@ -57,6 +57,7 @@ class Board:
     def __init__(self, shown_s: float) -> None:
         self._shown_s = shown_s
         self._announcement = 0
+        self._live: Call | None = None
         self._forget()
 
     def apply(self, event: e.Event) -> None:
@@ -121,7 +122,7 @@ class Board:
         self._at: dict[int, str] = {}
         self._calls: dict[str, Call] = {}
         self._turns: deque[Call] = deque()
-        self._live: Call | None = None
+        self._live = None
         self._since = self._until = -inf
 
     def _follow(self, event: e.TicketEvent) -> None:

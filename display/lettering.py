@@ -1,29 +1,17 @@
 """Text becomes pixels: Noto Sans in five weights, rendered by FreeType."""
 
-import importlib.util
 import unicodedata
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, get_args
 
+from display.font import font_path
 from display.scene import Colour, Weight
 from display.sdl import pygame
-from epass.errors import LinkLost
 
 # The named instances of the variable font; FreeType takes one in the upper half of the face index.
 _INSTANCE: dict[Weight, int] = {"regular": 4, "medium": 5, "semibold": 6, "bold": 7, "extrabold": 8}
-_FILE = "files/NotoSans[wdth,wght].ttf"
 _GLYPHS_KEPT = 256
 _ADVANCES_KEPT = 4096
-
-
-def font_path() -> Path:
-    """Raises LinkLost where the font is not installed."""
-    package = importlib.util.find_spec("fontpkg_noto_sans")
-    for place in (package.submodule_search_locations or []) if package else []:
-        if (path := Path(place) / _FILE).is_file():
-            return path
-    raise LinkLost("The font is not there: install the Python package fontpkg-noto-sans.")
 
 
 @lru_cache(maxsize=512)

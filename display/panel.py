@@ -27,9 +27,11 @@ class Tap:
 
 
 class Panel(Protocol):
-    """`surface` is drawn on between `begin` and `finish`, which shows the rectangles that changed."""
+    """`surface` is drawn on between `begin` and `finish`, which shows the rectangles that changed. `is_deaf`: there
+    is nothing to touch and no window to close."""
 
     surface: pygame.Surface
+    is_deaf: bool
     is_closed: bool
 
     def begin(self) -> None: ...
@@ -65,6 +67,7 @@ def _size(text: str, url: str) -> tuple[int, int]:
 class _FilePanel:
     """Nobody sees it here: whoever maps the file does."""
 
+    is_deaf = True
     is_closed = False
 
     def __init__(self, path: Path, width: int, height: int) -> None:
@@ -88,6 +91,7 @@ class _SdlPanel:
     """A picture that SDL shows, with its mouse and its touchscreen."""
 
     surface: pygame.Surface
+    is_deaf = False
     is_closed = False
 
     def begin(self) -> None:

@@ -1,3 +1,5 @@
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -110,7 +112,7 @@ def test_it_flashes_at_most_three_times_a_second_and_then_rests() -> None:
     states = [board.at(step / 100).is_lit for step in range(600)]
     darkenings = [step for step in range(1, 600) if states[step - 1] and not states[step]]
     assert 1 <= len(darkenings) <= 5
-    assert all(later - sooner >= 34 for sooner, later in zip(darkenings, darkenings[1:], strict=False))
+    assert all(later - sooner >= 34 for sooner, later in pairwise(darkenings))
     assert all(states[450:])
 
 
@@ -241,5 +243,5 @@ def test_every_call_gets_its_minimum_time_in_order_and_none_is_lost(gaps: list[f
             assert view.announcement == last + 1
             begins.append((live_number(view), now))
     assert [number for number, _ in begins] == [f"Α{ordinal:03d}" for ordinal in range(1, len(gaps) + 1)]
-    for (_, begun), (_, next_begun) in zip(begins, begins[1:], strict=False):
+    for (_, begun), (_, next_begun) in pairwise(begins):
         assert next_begun - begun >= SHOWN_S - 1e-9

@@ -1,0 +1,88 @@
+"""Calls are announced one after another; sentences are learned before they are needed."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from display.announcer import Announcer
+from display.board import Call
+from display.chime import lasts_s, wav
+from display.sound import Sound
+from display.speller import counter_phrase, number_phrase
+from epass.errors import DeviceError
+
+log = logging.getLogger("epass.display")
+
+# A sound card that hangs must not let announcements pile up that nobody needs any more.
+_MOST_WAITING = 20
+
+
+class Speaker:
+    """`keep_for(seconds)` is told how long the announcement of the call that is large lasts; `tell(reason)` that
+    the sound failed, or (None) works."""
+
+    def __init__(
+        self,
+        sound: Sound,
+        announcer: Announcer,
+        languages: tuple[str, ...],
+        keep_for: Callable[[float], None],
+        tell: Callable[[str | None], None],
+    ) -> None:
+        self._sound = sound
+        self._announcer = announcer
+        self._languages = languages
+        self._keep_for = keep_for
+        self._tell = tell
+        self._works: bool | None = None
+        self._calls: asyncio.Queue[tuple[Call, int]] = asyncio.Queue(_MOST_WAITING)
+        self._numbers: asyncio.Queue[str] = asyncio.Queue()
+
+    def announce(self, call: Call, due: int) -> None:
+        """While other calls are due, in the first language only."""
+        if not self._calls.full():
+            self._calls.put_nowait((call, due))
+
+    def learn(self, number: str) -> None:
+        """This number will be called some day."""
+        self._numbers.put_nowait(number)
+
+    async def speak(self) -> None:
+        """Announces, for ever."""
+        while True:
+            call, due = await self._calls.get()
+            languages = self._languages[:1] if due else self._languages
+            samples = await self._announcer.announcement(
+                [
+                    phrase
+                    for language in languages
+                    for phrase in (
+                        (language, number_phrase(language, call.number)),
+                        (language, counter_phrase(language, call.counter)),
+                    )
+                ]
+            )
+            self._keep_for(lasts_s(samples))
+            await self._play(wav(samples))
+
+    async def study(self, counters: tuple[int, ...]) -> None:
+        """Has sentences rendered in quiet moments, for ever: of the counters, then of the numbers to learn."""
+        await self._announcer.prepare(
+            [(language, counter_phrase(language, counter)) for language in self._languages for counter in counters]
+        )
+        while True:
+            number = await self._numbers.get()
+            await self._announcer.prepare([(language, number_phrase(language, number)) for language in self._languages])
+
+    async def _play(self, announcement: bytes) -> None:
+        try:
+            await asyncio.to_thread(self._sound.play, announcement)
+        except DeviceError as error:
+            if self._works is not False:
+                log.error("%s The wall goes on without sound.", error)
+                self._tell(str(error))
+            self._works = False
+        else:
+            if self._works is not True:
+                self._tell(None)
+            self._works = True
