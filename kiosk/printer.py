@@ -58,12 +58,12 @@ class Printer:
         try:
             answered = self._ask(self._opened())
         except LinkLost:
-            self.close()
+            self._abandon()
             if not was_open:
                 raise
             answered = self._ask(self._opened())  # it was unplugged and plugged in again, or hung up while idle
         if not answered:
-            self.close()
+            self._abandon()
             raise LinkLost("The printer does not answer: is it on, is its cable in, is it the right profile?")
         if trouble := self.state.trouble():
             raise trouble
@@ -82,18 +82,25 @@ class Printer:
             raise
 
     def clear(self) -> None:
-        """Empties the printer's buffer, as far as the model can. Raises LinkLost."""
-        self._clear(self._opened())
+        """For a printer whose last job may have been left unfinished, by a power cut perhaps: ends half a picture,
+        and empties the buffer as far as the model can. The next ticket is cut off from what hangs there."""
+        self._is_unfinished = self._has_stub = True
+        self._opened()
 
     def close(self) -> None:
         if self._line:
             self._line.close()
             self._line = None
 
+    def _abandon(self) -> None:
+        if self._line:
+            self._line.abandon()
+            self._line = None
+
     def _opened(self) -> Line:
         if self._line is None:
             self._line = connect(self._url)
-        if self._is_unfinished:
+        if self._is_unfinished and self._line.answers:
             # It may still wait for the rest of a picture: so many NULs end that, and are nothing else.
             self._line.write(bytes(MOST_DATA_BYTES))
             self._clear(self._line)
@@ -128,7 +135,7 @@ class Printer:
                 return False
             self._confirm(line, before, behind)
         except LinkLost as lost:
-            self.close()
+            self._abandon()
             if isinstance(lost, WriteFailed) and lost.sent == 0:
                 raise
             self._is_unfinished = True

@@ -18,13 +18,11 @@ from kiosk.strips import Paper, Style, gap, number, pair, picture, qr, rule, tex
 from printer_profiles import Profile
 
 _SITE = Style("SemiBold", 30)
-_HEADING = Style("Regular", 29)
 _NUMBER = Style("Bold", 210)
 _SERVICE = Style("SemiBold", 34, 1.2)
-_AGAIN = Style("Regular", 26)
+_PLAIN = Style("Regular", 28)
 _LABEL = Style("Regular", 28, 1.45)
-_VALUE = Style("Bold", 31, 1.45)
-_MOMENT = Style("Medium", 28)
+_VALUE = Style("SemiBold", 30, 1.45)
 _SMALL = Style("Regular", 26)
 
 _A_MOMENT = datetime(2026, 11, 23, 8, 42, tzinfo=UTC)
@@ -68,21 +66,21 @@ def _rows(receipt: Receipt, paper: Paper) -> bytes:
         gap(12, paper),
         rule(3, paper),
         gap(18, paper),
-        text(words.your_number, _HEADING, paper),
+        text(words.your_number, _PLAIN, paper),
         gap(22, paper),
         number(receipt.number, _NUMBER, paper),
         gap(26, paper),
         text(receipt.service, _SERVICE, paper),
     ]
     if receipt.service_again:
-        strips.append(text(receipt.service_again, _AGAIN, paper))
+        strips.append(text(receipt.service_again, _SMALL, paper))
     strips += (gap(14, paper), rule(2, paper), gap(6, paper))
     if facts := facts_of(receipt):
         strips += (_fact(fact, paper) for fact in facts)
         strips += (gap(6, paper), rule(2, paper))
     strips += (
         gap(14, paper),
-        text(moment_in_words(receipt.issued, receipt.language), _MOMENT, paper),
+        text(moment_in_words(receipt.issued, receipt.language), _PLAIN, paper),
         text(words.valid_today, _SMALL, paper),
     )
     if receipt.notes:

@@ -9,7 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import fontpkg_noto_sans
-import segno
 from PIL import Image, ImageDraw, ImageFont
 
 _FONT_FILE = Path(fontpkg_noto_sans.__file__).parent / "files" / "NotoSans[wdth,wght].ttf"
@@ -64,7 +63,7 @@ def rule(thickness: int, paper: Paper) -> bytes:
 @lru_cache(maxsize=_STRIPS_KEPT)
 def text(words: str, style: Style, paper: Paper) -> bytes:
     """Centred, wrapped into lines of about the same length."""
-    font = _font(style, paper.scaled(style.size))
+    font = _font(style.weight, paper.scaled(style.size))
     return b"".join(_line(line, font, style, paper) for line in balanced(words, font, paper.inner_dots))
 
 
@@ -72,9 +71,9 @@ def text(words: str, style: Style, paper: Paper) -> bytes:
 def number(words: str, style: Style, paper: Paper) -> bytes:
     """One huge line without leading, made smaller until it fits."""
     size = style.size
-    while _font(style, size).getlength(words) > paper.inner_dots:
+    while _font(style.weight, size).getlength(words) > paper.inner_dots:
         size = size * 19 // 20
-    font = _font(style, size)
+    font = _font(style.weight, size)
     left, top, right, bottom = font.getbbox(words)
     canvas = _canvas(paper.width_dots, round(bottom - top))
     ImageDraw.Draw(canvas).text(((paper.width_dots - right - left) / 2, -top), words, fill=255, font=font)
@@ -84,7 +83,10 @@ def number(words: str, style: Style, paper: Paper) -> bytes:
 @lru_cache(maxsize=_STRIPS_KEPT)
 def pair(label: str, value: str, style: Style, value_style: Style, paper: Paper) -> bytes:
     """A label on the left and its value on the right of one line, or of two where one is too short."""
-    font, bold = _font(style, paper.scaled(style.size)), _font(value_style, paper.scaled(value_style.size))
+    font, bold = (
+        _font(style.weight, paper.scaled(style.size)),
+        _font(value_style.weight, paper.scaled(value_style.size)),
+    )
     leading = round(value_style.leading * bold.size)
     fits = font.getlength(label) + bold.getlength(value) + font.size / 2 <= paper.inner_dots
     lines = 1 if fits else 2
@@ -102,6 +104,8 @@ def qr(link: str, caption: str, style: Style, paper: Paper) -> bytes:
 
     The mask pattern is given: to try all eight takes five times as long, and a reader takes any.
     """
+    import segno  # noqa: PLC0415 - it costs 9 MB, and a site without a link needs none
+
     code = segno.make_qr(link, error="m", mask=0, boost_error=False)
     side = len(code.matrix)
     dots = side * (6 if side <= _MOST_BIG_MODULES else 4)
@@ -116,7 +120,7 @@ def qr(link: str, caption: str, style: Style, paper: Paper) -> bytes:
 @lru_cache(maxsize=8)
 def _beside(caption: str, style: Style, paper: Paper, dots: int) -> Image.Image:
     """The caption in the middle of what a code of so many dots leaves free on its right."""
-    font = _font(style, paper.scaled(style.size))
+    font = _font(style.weight, paper.scaled(style.size))
     left = 3 * paper.margin + dots
     lines = balanced(caption, font, paper.width_dots - paper.margin - left)
     leading = round(style.leading * font.size)
@@ -179,7 +183,8 @@ def _ink(canvas: Image.Image) -> bytes:
 
 
 @lru_cache(maxsize=32)
-def _font(style: Style, size: int) -> ImageFont.FreeTypeFont:
+def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
+    """One costs a megabyte and 15 ms: so there are few."""
     font = ImageFont.truetype(_FONT_FILE, size, layout_engine=ImageFont.Layout.BASIC)
-    font.set_variation_by_name(style.weight)
+    font.set_variation_by_name(weight)
     return font

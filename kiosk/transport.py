@@ -12,6 +12,7 @@ import contextlib
 import os
 import select
 import socket
+import struct
 import termios
 from collections.abc import Callable
 from pathlib import Path
@@ -50,7 +51,11 @@ class Line(Protocol):
         """What has arrived; waits for the first byte at most so long, then gives b"". Raises LinkLost, if nothing
         can be sent either."""
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """What was handed over still goes out."""
+
+    def abandon(self) -> None:
+        """Closes, and drops what has not gone out yet: nothing follows later, and nothing is waited for."""
 
 
 class DescriptorLine:
@@ -58,10 +63,19 @@ class DescriptorLine:
 
     answers = True
 
-    def __init__(self, descriptor: int, name: str, close: Callable[[], None], *, nothing_is_end: bool = True) -> None:
+    def __init__(
+        self,
+        descriptor: int,
+        name: str,
+        close: Callable[[], None],
+        *,
+        drop: Callable[[], None] = lambda: None,
+        nothing_is_end: bool = True,
+    ) -> None:
         self._descriptor = descriptor
         self._name = name
         self._close = close
+        self._drop = drop
         self._nothing_is_end = nothing_is_end
 
     def write(self, data: bytes) -> None:
@@ -93,6 +107,11 @@ class DescriptorLine:
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self._close()
+
+    def abandon(self) -> None:
+        with contextlib.suppress(OSError, termios.error):
+            self._drop()
+        self.close()
 
     def _ready(self, event: int, timeout_s: float) -> bool:
         """Also ready when the far end is gone: the call that follows then says so."""
@@ -127,6 +146,8 @@ class FolderLine:
 
     def close(self) -> None: ...
 
+    def abandon(self) -> None: ...
+
 
 def connect(url: str) -> Line:
     """Opens the line. Raises LinkLost when it cannot be opened now, ConfigError when the address makes no sense."""
@@ -149,13 +170,8 @@ def _serial(parts: SplitResult) -> Line:
         reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
         raise LinkLost(f"{parts.path} cannot be opened: {reason}; is the printer plugged in?") from error
 
-    def close() -> None:
-        # Closing waits until the rest is sent, up to half a minute with a stuck printer: drop the rest first.
-        with contextlib.suppress(OSError, termios.error):
-            port.reset_output_buffer()
-        port.close()
-
-    return DescriptorLine(port.fileno(), parts.path, close)
+    # Else closing waits until the rest is sent: half a minute with a stuck printer.
+    return DescriptorLine(port.fileno(), parts.path, port.close, drop=port.reset_output_buffer)
 
 
 def _usb(parts: SplitResult) -> Line:
@@ -194,7 +210,13 @@ def _tcp(parts: SplitResult) -> Line:
         raise LinkLost(f"the printer at {parts.netloc} cannot be reached: {error.strerror or error}") from error
     link.setblocking(False)
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return DescriptorLine(link.fileno(), f"the printer at {parts.netloc}", link.close)
+    at_once = struct.pack("ii", 1, 0)
+    return DescriptorLine(
+        link.fileno(),
+        f"the printer at {parts.netloc}",
+        link.close,
+        drop=lambda: link.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once),
+    )
 
 
 def _folder(parts: SplitResult) -> Line:

@@ -364,8 +364,10 @@ class EscPosPrinter:
                 self._out += self._report() if self._reports else b""
 
     def _cut(self) -> None:
+        """A slip without ink is no ticket."""
         marks, self._marks = self._marks, []
-        self._on_cut(marks)
+        if not all(isinstance(mark, Feed) for mark in marks):
+            self._on_cut(marks)
 
 
 def height_of(mark: Mark) -> int:

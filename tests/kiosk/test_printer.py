@@ -57,7 +57,7 @@ class TestPrinterOnALine(AnsweringPrinterContract):
         assert not far_end.state["holds_a_ticket"]
         far_end.load_paper()
         assert printer.print(job) is True
-        assert far_end.becomes(2)  # the stub of the lost one is cut off first
+        assert far_end.becomes(1)
 
     @staticmethod
     def unplugged_while_printing(printer, far_end, job):
@@ -96,15 +96,26 @@ class TestPrinterOnALine(AnsweringPrinterContract):
         printer.check()
         assert printer.print(job) is True
 
-    def test_a_ticket_that_hung_in_the_cutter_does_not_head_the_next(self, printer, far_end, job):
+    def test_what_was_begun_on_the_old_roll_does_not_head_the_next_ticket(self, printer, far_end, job):
         far_end.run_out_of_paper(len("hello"))
         with pytest.raises(PrintInterrupted):
             printer.print(job)
         far_end.load_paper()
         printer.check()
         printer.print(job)
+        assert far_end.becomes(1)
+        assert far_end.texts == ["hello"]
+
+    def test_half_a_picture_of_a_former_life_is_ended_and_cut_off(self, printer, far_end, job):
+        """The host lost power in the middle of a band."""
+        former = Printer(far_end.url, load_profile("generic-80mm"))
+        former.print(job[:500])
+        former.close()
+        printer.clear()
+        printer.check()
+        assert printer.print(job) is True
         assert far_end.becomes(2)
-        assert [text.count("hello") for text in far_end.texts] == [0, 1]
+        assert far_end.texts == ["hello", "hello"]
 
 
 class TestPrinterOnTheNetwork(AnsweringPrinterContract):

@@ -48,6 +48,28 @@ def test_a_serial_line_that_takes_nothing_fails_with_what_was_sent(far_and_url, 
     line.close()
 
 
+def test_what_was_handed_over_goes_out_after_the_line_is_closed(far_and_url):
+    far, url = far_and_url
+    line = connect(url)
+    line.write(b"a ticket")
+    line.close()
+    assert select.select([far], [], [], 1)[0]
+    assert os.read(far, 20) == b"a ticket"
+
+
+def test_an_abandoned_network_line_sends_nothing_more(monkeypatch):
+    monkeypatch.setattr(transport, "STALL_TIMEOUT_S", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        line = connect(f"tcp://127.0.0.1:{server.getsockname()[1]}")
+        far, _ = server.accept()
+        with pytest.raises(WriteFailed):
+            line.write(bytes(20_000_000))
+        line.abandon()
+        with far, pytest.raises(ConnectionResetError):
+            while far.recv(65536):
+                pass
+
+
 def test_a_serial_line_has_one_user(far_and_url):
     _, url = far_and_url
     line = connect(url)

@@ -108,8 +108,13 @@ def test_pieces_of_a_stream_make_the_same_ticket(paper, tickets):
 
 
 def test_feeds_follow_the_motion_unit(paper, tickets):
-    paper.receive(b"\x1bJ\x14\x1dP\x00\xcb\x1bJ\x14\x1dP\x00\x65\x1bJ\x14\x1bi")
-    assert tickets[0] == [Feed(20), Feed(20), Feed(40)]
+    paper.receive(b"\x1bJ\x14\x1dP\x00\xcb\x1bJ\x14\x1dP\x00\x65\x1bJ\x14.\n\x1bi")
+    assert tickets[0][:3] == [Feed(20), Feed(20), Feed(40)]
+
+
+def test_a_slip_without_ink_is_no_ticket(paper, tickets):
+    paper.receive(b"\n\n" + CUT + CUT)
+    assert tickets == []
 
 
 def test_what_it_does_not_know_is_passed_over(paper, tickets):
