@@ -9,6 +9,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from simulator.marks import Code, Feed, Line, Mark, Picture, Run, height_of
+
 ESC, FS, GS, DLE = 0x1B, 0x1C, 0x1D, 0x10
 PAGES = {0: "cp437", 14: "cp737", 15: "iso8859_7", 16: "cp1252", 38: "cp869", 47: "cp1253"}
 LINE_DOTS = 30
@@ -17,56 +19,6 @@ _REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]|\x10\x05[\x01\x02]|\x10\x14\x08\x
 # Commands with so many bytes of arguments; those whose length depends on their arguments are parsed by themselves.
 _ESC_ARGUMENTS = {"@": 0, "t": 1, "a": 1, "E": 1, "!": 1, "J": 1, "d": 1, "M": 1, "2": 0, "3": 1, "i": 0, "m": 0}
 _GS_ARGUMENTS = {"!": 1, "a": 1, "r": 1, "P": 2, "B": 1, "e": 1}
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Characters of one size: each a cell of 12 × 24 dots, so many times as wide and as high."""
-
-    text: str
-    wide: int
-    high: int
-    is_bold: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """`align`: 0 left, 1 centre, 2 right."""
-
-    runs: tuple[Run, ...]
-    align: int
-    pitch_dots: int
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Packed rows, the highest bit first."""
-
-    row_bytes: int
-    rows: bytes
-    align: int
-
-    @property
-    def height(self) -> int:
-        return len(self.rows) // self.row_bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    dots: int
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A QR code that the printer draws itself."""
-
-    data: bytes
-    level: str
-    module_dots: int
-    align: int
-
-
-Mark = Line | Picture | Feed | Code
 
 
 @dataclass(slots=True)
@@ -368,20 +320,3 @@ class EscPosPrinter:
         marks, self._marks = self._marks, []
         if not all(isinstance(mark, Feed) for mark in marks):
             self._on_cut(marks)
-
-
-def height_of(mark: Mark) -> int:
-    match mark:
-        case Line(pitch_dots=pitch):
-            return pitch
-        case Picture():
-            return mark.height
-        case Feed(dots):
-            return dots
-        case Code(module_dots=module):
-            return module * 33
-
-
-def text_of(marks: list[Mark]) -> str:
-    """What stands on the ticket as characters; a ticket that came as a picture has none."""
-    return "\n".join("".join(run.text for run in mark.runs) for mark in marks if isinstance(mark, Line))

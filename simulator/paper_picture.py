@@ -7,7 +7,7 @@ import fontpkg_noto_sans
 import segno
 from PIL import Image, ImageDraw, ImageFont
 
-from simulator.escpos import Code, Feed, Line, Mark, Picture, Run, height_of
+from simulator.marks import Code, Feed, Line, Mark, Picture, Run, height_of
 
 _FONT_FILE = Path(fontpkg_noto_sans.__file__).parent / "files" / "NotoSans[wdth,wght].ttf"
 _CELL = (12, 24)

@@ -10,7 +10,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from simulator.escpos import EscPosPrinter, Mark, text_of
+from simulator.escpos import EscPosPrinter
+from simulator.marks import Mark, text_of
 from simulator.paper_picture import paper_picture
 
 _READ_BYTES = 65536

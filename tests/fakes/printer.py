@@ -12,7 +12,8 @@ from pathlib import Path
 from epass.errors import CoverOpen, DeviceError, LinkLost, PaperOut, PrinterFault
 from kiosk.paper import Paper, PaperState
 from kiosk.printer import PrintInterrupted
-from simulator.escpos import EscPosPrinter, text_of
+from simulator.escpos import EscPosPrinter
+from simulator.marks import text_of
 from simulator.printer import VirtualPrinter
 
 

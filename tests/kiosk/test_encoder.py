@@ -7,7 +7,8 @@ from escpos.printer import Dummy
 from fakes.receipts import a_receipt, an_english_receipt, golden
 from kiosk.encoder import encode_text, in_codec, prologue
 from printer_profiles import load_profile, profile_names
-from simulator.escpos import Code, EscPosPrinter, Line, text_of
+from simulator.escpos import EscPosPrinter
+from simulator.marks import Code, Line, text_of
 
 PROFILE = load_profile("simulator-80mm-text")
 NARROW = replace(PROFILE, columns=32, width_dots=384)

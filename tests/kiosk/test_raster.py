@@ -12,7 +12,8 @@ from fakes.sites import a_site
 from kiosk.encoder import MOST_DATA_BYTES
 from kiosk.raster import draw, encode_raster, warm_up
 from printer_profiles import load_profile, profile_names
-from simulator.escpos import EscPosPrinter, Feed, Picture
+from simulator.escpos import EscPosPrinter
+from simulator.marks import Feed, Picture
 from simulator.paper_picture import paper_picture
 
 PROFILE = load_profile("simulator-80mm")

@@ -12,7 +12,8 @@ from kiosk.encoder import encode_text
 from kiosk.printer import Printer
 from kiosk.raster import encode_raster
 from printer_profiles import load_profile
-from simulator.escpos import Code, EscPosPrinter, Feed, Line, Picture, Run
+from simulator.escpos import EscPosPrinter
+from simulator.marks import Code, Feed, Line, Picture, Run
 from simulator.printer import VirtualPrinter
 
 RASTER, TEXT = load_profile("simulator-80mm"), load_profile("simulator-80mm-text")
