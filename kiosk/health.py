@@ -1,0 +1,102 @@
+"""The kiosk's devices, looked at from outside: nothing is opened that a running kiosk may be using."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
+
+from epass.config import Config
+from epass.errors import ConfigError
+from epass.health import Finding
+from printer_profiles import load_profile
+
+_USB_DEVICES = Path("/sys/bus/usb/devices")
+_TOUCH = "touch"
+_PRINTER = "printer"
+_PROFILE = "printer profile"
+
+
+def check(config: Config) -> list[Finding]:
+    """Touchscreen, printer profile and printer: whether they are there, and what to do where they are not."""
+    return [_touch(config.kiosk.touch), _profile(config.printer.profile), _printer(config.printer.url)]
+
+
+def _touch(url: str) -> Finding:
+    parts = urlsplit(url)
+    if not url:
+        return _bad(_TOUCH, "No touchscreen is configured: nobody can take a number here. Set kiosk.touch.")
+    if parts.scheme == "sdl":
+        return _good(_TOUCH, "Touches come from the screen (sdl:).")
+    return _node(_TOUCH, Path(unquote(parts.path)), os.R_OK, "Is the touchscreen's USB cable in?")
+
+
+def _profile(name: str) -> Finding:
+    try:
+        profile = load_profile(name)
+    except ConfigError as error:
+        return _bad(_PROFILE, "; ".join(error.mistakes))
+    return _good(_PROFILE, f"{profile.title}, {profile.mode}, {profile.width_dots} dots.")
+
+
+def _printer(url: str) -> Finding:
+    parts = urlsplit(url)
+    checks: dict[str, Callable[[SplitResult], Finding]] = {
+        "serial": _serial,
+        "usb": _usb,
+        "tcp": _tcp,
+        "file": _folder,
+    }
+    if parts.scheme not in checks:
+        return _bad(_PRINTER, "No printer is configured: numbers are only shown on the screen. Set printer.url.")
+    return checks[parts.scheme](parts)
+
+
+def _serial(parts: SplitResult) -> Finding:
+    return _node(_PRINTER, Path(parts.path), os.R_OK | os.W_OK, "Is the printer on, and its cable in?")
+
+
+def _usb(parts: SplitResult) -> Finding:
+    wanted = parts.netloc.lower()
+    for device in _USB_DEVICES.glob("*"):
+        try:
+            found = ":".join((device / name).read_text().strip() for name in ("idVendor", "idProduct"))
+        except OSError:
+            continue
+        if found == wanted:
+            return _good(_PRINTER, f"The USB printer {wanted} is there.")
+    return _bad(_PRINTER, f"No USB device {wanted} is there. Is the printer on? “lsusb” tells its ids.")
+
+
+def _tcp(parts: SplitResult) -> Finding:
+    """Not connected to: many printers take one connection at a time, and that is the kiosk's."""
+    try:
+        host, port = parts.hostname, parts.port or 9100
+    except ValueError:
+        host = None
+    if not host:
+        return _bad(_PRINTER, f"“tcp://{parts.netloc}” is not an address such as tcp://192.0.2.7:9100.")
+    return _good(_PRINTER, f"Expected at {host}, port {port}; the journal says whether it answers.")
+
+
+def _folder(parts: SplitResult) -> Finding:
+    folder = Path(parts.path)
+    there = next((place for place in (folder, *folder.parents) if place.exists()), folder)
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        return _bad(_PRINTER, f"{folder} cannot be written: {there} is not a folder that this user may write to.")
+    return _good(_PRINTER, f"Tickets become files in {folder}.")
+
+
+def _node(part: str, path: Path, rights: int, question: str) -> Finding:
+    if not path.exists():
+        return _bad(part, f"{path} is not there. {question}")
+    if not os.access(path, rights):
+        return _bad(part, f"{path} may not be used by this user: put it into the group of the device (ls -l {path}).")
+    return _good(part, f"{path} is there.")
+
+
+def _good(part: str, sentence: str) -> Finding:
+    return Finding(part=part, ok=True, sentence=sentence)
+
+
+def _bad(part: str, sentence: str) -> Finding:
+    return Finding(part=part, ok=False, sentence=sentence)

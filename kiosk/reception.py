@@ -1,0 +1,167 @@
+"""Dialogue, journal and canvas together: a touch becomes a ticket in the journal, an entry becomes a picture."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime
+
+from display.canvas import Canvas
+from display.scene import Label
+from epass.config import Config
+from epass.errors import Refusal, StoreError
+from epass.ids import new_id
+from epass.queueing import events as e
+from epass.queueing.estimate import Wait, wait_of
+from epass.store import Entry, Journal
+from kiosk.dialogue import Dialogue, Issued, NoNumber, OutOfOrder, Paper, View
+from kiosk.fingers import Touch
+from kiosk.look import GROUND, Moment, Picture
+from kiosk.offers import Refused, Why, offers_of, refused_because
+from kiosk.screen import draw
+
+log = logging.getLogger("epass.kiosk")
+
+PRINTER = "printer"
+
+
+class Reception:
+    """What stands between the citizen and the journal; while there is no `journal`, it says so. Use it in one
+    thread."""
+
+    def __init__(self, config: Config, canvas: Canvas, clock: Callable[[], datetime]) -> None:
+        self.journal: Journal | None = None
+        self._reasons: dict[str, str | None] = {}
+        self._site = config.site
+        self._canvas = canvas
+        self._clock = clock
+        self._dialogue = Dialogue(
+            config.site.languages,
+            home_after_s=config.kiosk.home_after.total_seconds(),
+            ticket_shown_s=config.kiosk.ticket_shown.total_seconds(),
+        )
+        self._moment = Moment(now=self._now(), offers=(), prints=True)
+        self._picture = Picture(scene=(), targets=())
+
+    @property
+    def next_tick_s(self) -> float | None:
+        """When `tick` has something to do, in monotonic seconds."""
+        return self._dialogue.next_tick_s
+
+    def attach(self, journal: Journal) -> None:
+        """From now on tickets are issued here."""
+        self.journal = journal
+        self._reasons = {state.device: state.reason for state in journal.devices()}
+        self._moment = replace(self._moment, prints=self._reasons.get(PRINTER) is None)
+        self.look()
+
+    def detach(self) -> None:
+        """The journal does not work."""
+        if self.journal:
+            self.journal.close()
+        self.journal = None
+
+    def touch(self, touch: Touch) -> bool:
+        """Whether a ticket was wanted: the answer is not drawn yet, so that the dispenser can work first."""
+        width, height = self._canvas.size
+        action = self._picture.action_at(touch.x * width, touch.y * height)
+        letter = self._dialogue.touch(touch.phase, action, time.monotonic())
+        if letter:
+            self._issue(letter)
+        else:
+            self.show()
+        return letter is not None
+
+    def tick(self) -> None:
+        self._dialogue.tick(time.monotonic())
+        self.look()
+        self.show()
+
+    def take(self, entries: Iterable[Entry]) -> None:
+        """What has happened, here or elsewhere."""
+        now_s = time.monotonic()
+        for entry in entries:
+            match entry.event:
+                case e.TicketPrinted(ticket=ticket):
+                    self._dialogue.printed(ticket, now_s)
+                case e.PrintFailed(ticket=ticket, maybe_printed=maybe_printed):
+                    self._dialogue.not_printed(ticket, now_s, maybe_printed=maybe_printed)
+                case e.DeviceFailed(device=device) if device == PRINTER:
+                    self._moment = replace(self._moment, prints=False)
+                case e.DeviceRecovered(device=device) if device == PRINTER:
+                    self._moment = replace(self._moment, prints=True)
+        if self.journal:
+            self.journal.catch_up()
+        self.look()
+        self.show()
+
+    def tell(self, device: str, reason: str | None) -> None:
+        """Records when a device's condition has changed; `reason` None: it works."""
+        if self.journal is None or self._reasons.get(device) == reason:
+            return
+        try:
+            if reason is None:
+                self.journal.record(lambda hall, at: [e.DeviceRecovered(at=at, device=device)])
+            else:
+                self.journal.record(lambda hall, at: [e.DeviceFailed(at=at, device=device, reason=reason)])
+        except StoreError as error:
+            log.error("It could not be recorded how the %s is. %s", device, error)
+        else:
+            self._reasons[device] = reason
+
+    def look(self) -> None:
+        """Takes in what the hall offers at this minute."""
+        now = self._now()
+        offers = offers_of(self.journal.hall, now) if self.journal else ()
+        self._moment = replace(self._moment, now=now, offers=offers)
+
+    def show(self) -> None:
+        view = self._dialogue.view
+        if self.journal is None:
+            view = replace(view, page=OutOfOrder(), pressed=None)
+        self._picture = self._drawn(view)
+        self._canvas.show(self._picture.scene, GROUND)
+
+    def rehearse(self) -> Iterator[None]:
+        """Renders the letters of the pages to come, a few at a time, so that the first citizen does not wait."""
+        for language in self._site.languages:
+            for page in self._pages_to_come():
+                for shape in self._drawn(View(page=page, language=language)).scene:
+                    if isinstance(shape, Label):
+                        self._canvas.prepare(shape.text, shape.size, shape.weight)
+                        yield
+
+    def _pages_to_come(self) -> Iterator[Issued | NoNumber]:
+        wait = Wait(ahead=12, low_min=35, high_min=40)
+        for letter in (offer.letter for offer in self._moment.offers):
+            for digits in ("012", "345", "678", "900"):
+                yield Issued(ticket="", number=letter + digits, letter=letter, wait=wait)
+            yield Issued(ticket="", number=f"{letter}000", letter=letter, wait=wait, paper=Paper.PRINTED)
+            yield Issued(ticket="", number=f"{letter}000", letter=letter, wait=wait, paper=Paper.NOT_PRINTED)
+            yield NoNumber(letter=letter, refused=Refused(why=Why.CLOSED))
+
+    def _drawn(self, view: View) -> Picture:
+        return draw(view, self._moment, self._site, self._canvas.size, self._canvas.measure)
+
+    def _issue(self, letter: str) -> None:
+        """The tap is one command: its ticket's id is its key, too."""
+        ticket = new_id()
+        language = self._dialogue.view.language
+        try:
+            if self.journal is None:
+                raise StoreError("There is no journal.")
+            self.journal.record(
+                lambda hall, at: hall.issue(letter, at=at, ticket=ticket, language=language), key=f"tap {ticket}"
+            )
+        except Refusal as refusal:
+            self._dialogue.refused(refused_because(refusal), time.monotonic())
+        except StoreError as error:
+            log.error("No ticket was issued. %s", error)
+            self._dialogue.failed(time.monotonic())
+        else:
+            hall = self.journal.hall
+            wait = wait_of(hall, ticket, self._clock())
+            self._dialogue.issued(ticket, hall.tickets[ticket].number, wait, time.monotonic())
+
+    def _now(self) -> datetime:
+        return self._clock().astimezone(self._site.timezone)
