@@ -74,9 +74,10 @@ def _door(port: int) -> socket.socket:
         door.listen()
     except OSError as error:
         door.close()
-        if error.errno in (errno.EADDRINUSE, errno.EACCES):
-            raise EpassError(f"Port {port} is not to be had here: choose another with --port.") from error
-        raise EpassError(f"Nothing can be served at {HOST}: {error.strerror}.") from error
+        reason = (
+            "is taken by another program" if error.errno == errno.EADDRINUSE else f"cannot be had: {error.strerror}"
+        )
+        raise EpassError(f"Port {port} {reason}: choose another with --port.") from error
     return door
 
 

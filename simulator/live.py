@@ -101,7 +101,7 @@ async def _tell_ticket(socket: web.WebSocketResponse, stage: Stage, ticket: str)
 async def _beside(*telling: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
     """Runs these meanwhile. A visitor who is gone while being told something is no error."""
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_until_gone(one)) for one in telling]
+        tasks = [group.create_task(_until_gone(one), name="visitor") for one in telling]
         try:
             yield
         finally:

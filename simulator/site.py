@@ -84,7 +84,7 @@ url = {_quoted(f"serial://{wires.printer}?baudrate=115200")}
 profile = "simulator-80mm"
 
 [receipt]
-note = {{ el = "Ισχύει μόνο για σήμερα", en = "Valid today only" }}
+note = {{ el = "Έχετε μαζί σας την ταυτότητά σας", en = "Please have your identity card ready" }}
 link = "http://127.0.0.1:{wires.port}/t/{{ticket}}"
 
 [display]

@@ -17,7 +17,6 @@ from simulator.site import TOUCH_MOST, Wires
 from simulator.supervisor import Supervised
 from simulator.touchscreen import VirtualTouchscreen
 
-DAEMONS = ("kiosk", "display", "counter")
 _TICKETS_KEPT = 40
 _CALLS_KEPT = 20
 
@@ -48,7 +47,11 @@ class Stage:
         self.boxes = {counter: VirtualBox(counter, path) for counter, path in wires.boxes.items()}
         self.touchscreen = VirtualTouchscreen(wires.touch, TOUCH_MOST)
         self.screens = {"kiosk": Screen(wires.kiosk), "wall": Screen(wires.wall)}
-        self.daemons = {module: Supervised(module, config=toml, folder=room) for module in DAEMONS}
+        self.daemons = {
+            "kiosk": Supervised("kiosk", config=toml, folder=room, on_start=self.touchscreen.forget),
+            "display": Supervised("display", config=toml, folder=room),
+            "counter": Supervised("counter", config=toml, folder=room),
+        }
         self.troubles = self._troubles()
 
     async def __aenter__(self) -> "Stage":

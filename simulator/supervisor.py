@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from pathlib import Path
 
@@ -36,13 +37,15 @@ class Supervised:
     """One daemon: `python -m module --config FILE`. It says by sd_notify(3) when it is ready; its log goes into
     `module.log` in `folder`. Use it in the main thread: the kernel ends the daemon with the thread that began it."""
 
-    def __init__(self, module: str, *, config: Path, folder: Path) -> None:
+    def __init__(self, module: str, *, config: Path, folder: Path, on_start: Callable[[], None] = lambda: None) -> None:
         self.module = module
         self.state = State.DOWN
         self.starts = 0
         self._config = config
         self._log = folder / f"{module}.log"
         self._notify = folder / f"{module}.notify"
+        self._on_start = on_start
+        self._told = ""
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -66,7 +69,7 @@ class Supervised:
                 if code == EXIT_CONFIG:
                     raise EpassError(f"The {self.module} daemon cannot be started.\n{self._last_words()}")
                 if code > 0:
-                    print(f"The {self.module} daemon ended with {code}:\n{self._last_words()}", file=sys.stderr)
+                    self._tell(f"The {self.module} daemon ended with {code}:\n{self._last_words()}")
                 if time.monotonic() - began_s > _WELL_AFTER_S:
                     pause_s = _FIRST_PAUSE_S
                 await asyncio.sleep(pause_s)
@@ -76,6 +79,7 @@ class Supervised:
         """From its start to its end; its exit code, or minus the signal that killed it."""
         self.state = State.STARTING
         self.starts += 1
+        self._on_start()
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", self.module, "--config", str(self._config)),
@@ -109,7 +113,7 @@ class Supervised:
         return inherited | {"NOTIFY_SOCKET": str(self._notify)}
 
     @contextlib.contextmanager
-    def _listening(self):  # type: ignore[no-untyped-def]
+    def _listening(self) -> Iterator[None]:
         loop = asyncio.get_running_loop()
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK | socket.SOCK_CLOEXEC) as notify:
             notify.bind(str(self._notify))
@@ -123,6 +127,12 @@ class Supervised:
     def _hear(self, notify: socket.socket) -> None:
         if b"READY=1" in notify.recv(256):
             self.state = State.READY
+
+    def _tell(self, sentence: str) -> None:
+        """Once, however often it comes again in a row."""
+        if sentence != self._told:
+            self._told = sentence
+            print(sentence, file=sys.stderr)
 
     def _last_words(self) -> str:
         lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines()

@@ -41,6 +41,7 @@ function counter({ counter: number, serves, prefers }) {
       <div class="window"><div class="digits">${DIGIT.repeat(4)}</div><span class="busy" data-lamp="busy"></span></div>
       <p class="unseen shown" role="status"></p>
       <ul class="lamps">${LAMPS.map((lamp) => `<li data-lamp="${lamp}"><i></i><span></span><b></b></li>`).join("")}</ul>
+      <p class="unplugged"></p>
       <div class="keys">${KEYS.map((key) => `<button type="button" data-key="${key}"></button>`).join("")}</div>
     </div>`;
   section.querySelector("h3").textContent = say("counter", number);
@@ -58,6 +59,7 @@ function counter({ counter: number, serves, prefers }) {
     key.textContent = say(key.dataset.key);
     key.addEventListener("click", () => press(number, key));
   }
+  section.querySelector(".unplugged").textContent = say("box_unplugged");
   if (number === site.counters[0].counter)
     section.querySelector(".keys").insertAdjacentHTML(
       "beforeend", '<span class="marker" data-step="next" aria-hidden="true">3</span>');

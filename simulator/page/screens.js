@@ -8,19 +8,32 @@ const kiosk = canvases.kiosk;
 const STEP = 0.025;
 let cross = { x: 0.5, y: 0.5 };
 
-on("frame", async ({ screen, jpeg }) => {
-  const canvas = canvases[screen];
-  const picture = await createImageBitmap(jpeg);
+const latest = {};
+
+on("frame", ({ screen, jpeg }) => {
+  latest[screen] = jpeg;
   // A page that nobody looks at is given no animation frames, asks for no pictures, and costs nothing.
-  requestAnimationFrame(() => {
-    canvas.width = picture.width;
-    canvas.height = picture.height;
-    canvas.getContext("2d", { alpha: false }).drawImage(picture, 0, 0);
-    picture.close();
-    canvas.dataset.frames = Number(canvas.dataset.frames ?? 0) + 1;
+  requestAnimationFrame(async () => {
+    await draw(screen);
     send({ verb: "drawn", screen });
   });
 });
+
+// As many pixels as there are on the visitor's own screen, so that small print stays sharp.
+async function draw(screen) {
+  const canvas = canvases[screen];
+  const { width, height } = canvas.getBoundingClientRect();
+  const size = { resizeWidth: Math.round(width * devicePixelRatio), resizeHeight: Math.round(height * devicePixelRatio) };
+  if (!latest[screen] || !size.resizeWidth) return;
+  const picture = await createImageBitmap(latest[screen], { ...size, resizeQuality: "high" });
+  canvas.width = picture.width;
+  canvas.height = picture.height;
+  canvas.getContext("2d", { alpha: false }).drawImage(picture, 0, 0);
+  canvas.dataset.frames = Number(canvas.dataset.frames ?? 0) + 1;
+  picture.close();
+}
+
+new ResizeObserver(() => Object.keys(canvases).forEach(draw)).observe(kiosk.parentElement);
 
 function place(event) {
   const { left, top, width, height } = kiosk.getBoundingClientRect();

@@ -10,7 +10,10 @@ let isOn = false;
 let isFirst = true;
 let playing;
 
-on("hello", () => (isFirst = true));
+on("hello", () => {
+  isFirst = true;
+  known.clear();
+});
 on("state", ({ calls }) => {
   for (const call of calls) {
     if (!known.has(call) && !isFirst && isOn) waiting.push(call);

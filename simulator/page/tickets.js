@@ -15,7 +15,13 @@ let isFirst = true;
 
 export const onTaken = (listener) => takers.push(listener);
 
-on("hello", () => (isFirst = true));
+// The demo may be another one than before.
+on("hello", () => {
+  isFirst = true;
+  tickets = [];
+  taken.clear();
+  list.replaceChildren();
+});
 on("state", (state) => {
   const known = tickets.map(({ picture }) => picture).join();
   tickets = state.tickets;

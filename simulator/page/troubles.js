@@ -51,6 +51,7 @@ function choice(icon, name, words) {
   const made = button(icon, words);
   made.dataset.trouble = name;
   made.setAttribute("role", "switch");
+  made.lastElementChild.textContent = "↺";
   made.addEventListener("click", () =>
     send({ verb: "trouble", name, on: made.getAttribute("aria-checked") !== "true" }));
   return made;

@@ -20,7 +20,6 @@ const WORDS = {
   ticket: ["Εισιτήριο", "Ticket"],
   take: [(number) => `Πάρτε το εισιτήριο ${number}`, (number) => `Take ticket ${number}`],
   enlarge: [(number) => `Δείτε το εισιτήριο ${number}`, (number) => `Look at ticket ${number}`],
-  hand_empty: ["", ""],
   hand: [
     (count) => (count === 1 ? "Κρατάτε ένα εισιτήριο" : `Κρατάτε ${count} εισιτήρια`),
     (count) => (count === 1 ? "You hold one ticket" : `You hold ${count} tickets`),
@@ -49,6 +48,7 @@ const WORDS = {
   link_lost: ["Σύνδεση", "No link"],
   paper_out: ["Χαρτί", "Paper"],
   busy: ["Στέλνει", "Sending"],
+  box_unplugged: ["Χωρίς καλώδιο", "Unplugged"],
   box_says: [(text) => `Ένδειξη: ${text || "κενή"}`, (text) => `Display: ${text || "empty"}`],
   printer_ready: ["Έτοιμος", "Ready"],
   printer_paper: ["Χωρίς χαρτί", "No paper"],
@@ -67,7 +67,6 @@ const WORDS = {
   kill_counter_if: ["πέσουν οι θέσεις", "the counters crash"],
   daemon_starting: ["ξεκινά…", "starting…"],
   daemon_down: ["ξαναρχίζει…", "restarting…"],
-  daemon_starts: [(count) => `${count} φορές`, (count) => `${count} times`],
   journal: ["Ημερολόγιο", "Journal"],
   journal_says: ["Τίποτα δεν έχει συμβεί πριν γραφτεί εδώ.", "Nothing has happened until it is written here."],
   called: [(number, counter) => `${number}, θέση ${counter}`, (number, counter) => `${number}, counter ${counter}`],

@@ -1,0 +1,246 @@
+"""The demo's page in a real browser: what a newcomer sees and does, from the first tap to the first trouble.
+
+Screenshots go to the folder that EPASS_SCREENSHOTS names, else to a temporary one.
+"""
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from fakes.demo import Demo
+
+playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+
+BOUND_S = 10.0
+DESKTOP, LARGE, PHONE = (1440, 900), (1920, 1080), (390, 844)
+CERTIFIED_SIGNATURE = (0.25, 0.45)
+
+
+def until(page, is_so: Callable[[], object], what: str) -> None:
+    deadline = time.monotonic() + BOUND_S
+    while not is_so():
+        assert time.monotonic() < deadline, f"not within {BOUND_S:g} s: {what}"
+        page.wait_for_timeout(20)
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no Chromium here: the page is not tried in a browser")
+    with playwright.sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def shots(tmp_path_factory):
+    folder = Path(os.environ.get("EPASS_SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+@pytest.fixture
+def demo(tmp_path):
+    with Demo(tmp_path) as demo:
+        yield demo
+
+
+@pytest.fixture
+def visit(chromium, demo):
+    """Opens the page, and holds it to having no error of its own."""
+    contexts, errors = [], []
+
+    def visit(size=DESKTOP, locale="el-GR", path=""):
+        context = chromium.new_context(
+            viewport=dict(zip(("width", "height"), size, strict=True)), locale=locale, reduced_motion="reduce"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(BOUND_S * 1000)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(demo.address + path)
+        if not path:
+            for screen in ("kiosk-screen", "wall"):
+                until(page, lambda screen=screen: frames(page, screen), f"a picture of {screen}")
+            until(page, lambda: not page.locator(".veil:visible").count(), "all daemons are ready")
+        return page
+
+    yield visit
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def frames(page, screen):
+    return page.locator(f"#{screen}").get_attribute("data-frames")
+
+
+def pixels(page, screen):
+    return page.evaluate("id => document.getElementById(id).toDataURL()", screen)
+
+
+def tap(page, place=CERTIFIED_SIGNATURE):
+    screen = page.locator("#kiosk-screen")
+    box = screen.bounding_box()
+    screen.click(position={"x": box["width"] * place[0], "y": box["height"] * place[1]})
+
+
+def kinds(page):
+    return page.locator("#journal > li").evaluate_all("items => items.map(item => item.dataset.kind)")
+
+
+def overflowing(page):
+    """Buttons, lamps and letters whose words do not fit."""
+    return page.locator(".keys button, .lamps span, .switches button, .counter h3").evaluate_all(
+        """items => items.filter(item => item.scrollWidth > item.clientWidth + 1
+                                       || item.getBoundingClientRect().right > item.closest('main > *').getBoundingClientRect().right + 1)
+                         .map(item => item.textContent)"""
+    )
+
+
+def test_from_the_tap_to_the_call(visit, shots):
+    page = visit()
+    page.screenshot(path=shots / "desktop-el-1-welcome.png")
+    kiosk, wall = pixels(page, "kiosk-screen"), pixels(page, "wall")
+
+    tap(page)
+    page.locator("#tickets .in-slot img").wait_for()
+    until(page, lambda: "TicketPrinted" in kinds(page), "the journal says that it is printed")
+    until(page, lambda: pixels(page, "kiosk-screen") != kiosk, "the kiosk shows the number")
+    page.screenshot(path=shots / "desktop-el-2-printed.png")
+
+    page.locator("#tickets .in-slot button").click()
+    page.locator("#tickets .in-hand img").wait_for()
+    page.locator("#box-1 button[data-key=NEXT]").click()
+    until(page, lambda: kinds(page)[0] == "TicketCalled", "the journal says that it is called")
+    until(page, lambda: pixels(page, "wall") != wall, "the wall shows the call")
+    until(page, lambda: page.locator("#box-1").get_attribute("data-text") == "A001", "the box shows the number")
+    assert "lit" in page.locator("#box-1 [data-lamp=calling]").get_attribute("class")
+    assert page.locator("#calls").text_content() == "Α001, θέση 1"
+    assert page.locator("#journal > li[data-kind=TicketCalled] span").text_content() == "Καλείται το Α001 στη θέση 1"
+    page.screenshot(path=shots / "desktop-el-3-called.png")
+
+
+def test_a_ticket_can_be_looked_at_and_followed_on_a_telephone(visit, shots):
+    page = visit()
+    tap(page)
+    page.locator("#tickets .in-slot button").click()
+    page.locator("#tickets .in-hand button").click()
+    page.locator("#enlarged img").wait_for()
+    page.screenshot(path=shots / "desktop-el-4-ticket.png")
+    link = page.locator("#enlarged a").get_attribute("href")
+
+    phone = visit(PHONE, "el-GR", link.lstrip("/"))
+    until(phone, lambda: phone.locator("#number").text_content() == "Α001", "the number")
+    phone.screenshot(path=shots / "telephone-el-1-waits.png")
+    page.keyboard.press("Escape")
+    page.locator("#box-1 button[data-key=NEXT]").click()
+    until(phone, lambda: phone.locator("#says").text_content() == "Θέση 1", "where to go")
+    phone.screenshot(path=shots / "telephone-el-2-called.png")
+
+
+def test_without_paper_the_number_stays_and_everybody_is_told(visit, shots):
+    page = visit()
+    page.locator("[data-trouble=paper-out]").click()
+    until(page, lambda: "DeviceFailed" in kinds(page), "the journal says that the printer fails")
+    kiosk = pixels(page, "kiosk-screen")
+    tap(page)
+    until(page, lambda: "PrintFailed" in kinds(page), "the journal says that nothing is printed")
+    until(page, lambda: pixels(page, "kiosk-screen") != kiosk, "the kiosk says so")
+    assert page.locator("#printer-state").text_content() == "Χωρίς χαρτί"
+    assert page.locator("[data-trouble=paper-out]").get_attribute("aria-checked") == "true"
+    assert page.locator("#tickets img").count() == 0
+    until(
+        page, lambda: "lit" in page.locator("#box-2 [data-lamp=paper_out]").get_attribute("class"), "the boxes' lamps"
+    )
+    page.screenshot(path=shots / "desktop-el-5-no-paper.png")
+
+    page.locator("[data-trouble=paper-out]").click()
+    until(page, lambda: kinds(page)[0] == "DeviceRecovered", "the journal says that the printer works again")
+    assert page.locator("#printer-state").text_content() == "Έτοιμος"
+
+
+def test_cables_and_crashes_are_seen_and_heal(visit, shots):
+    page = visit(LARGE, "en-GB")
+    for trouble in ("cover-open", "touch-unplugged", "box-2-unplugged"):
+        page.locator(f"[data-trouble={trouble}]").click()
+    page.locator("[data-trouble=kill-display]").click()
+    until(page, lambda: page.locator("#wall-veil").is_visible(), "the wall's program is away")
+    page.locator("#box-2.is-unplugged").wait_for()
+    until(page, lambda: kinds(page).count("DeviceFailed") >= 3, "the journal says what fails")
+    page.screenshot(path=shots / "large-en-2-troubles.png")
+    for trouble in ("cover-open", "touch-unplugged", "box-2-unplugged"):
+        page.locator(f"[data-trouble={trouble}]").click()
+    until(page, lambda: kinds(page).count("DeviceRecovered") >= 3, "the journal says that all is well")
+    until(page, lambda: not page.locator("#wall-veil").is_visible(), "the wall's program is back")
+
+
+@pytest.mark.parametrize("locale", ["el-GR", "en-GB"])
+@pytest.mark.parametrize("size", [DESKTOP, LARGE, (1366, 768), (1280, 720)])
+def test_a_desktop_shows_everything_without_scrolling(visit, shots, size, locale):
+    page = visit(size, locale)
+    for part in (".top", ".kiosk", ".wall-display", ".counters", ".journal", ".troubles"):
+        box = page.locator(part).bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= size[0], part
+        assert box["y"] >= 0 and box["y"] + box["height"] <= size[1], part
+    counters, troubles = page.locator(".counters").bounding_box(), page.locator(".troubles").bounding_box()
+    assert counters["y"] + counters["height"] <= troubles["y"]
+    assert overflowing(page) == []
+    page.screenshot(path=shots / f"{size[0]}x{size[1]}-{locale[:2]}.png")
+
+
+@pytest.mark.parametrize("locale", ["el-GR", "en-GB"])
+def test_a_telephone_needs_no_sideways_scrolling(visit, shots, locale):
+    page = visit(PHONE, locale)
+    tap(page)
+    page.locator("#tickets .in-slot img").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
+    page.screenshot(path=shots / f"phone-{locale[:2]}.png", full_page=True)
+
+
+def test_the_visitors_language_is_spoken_and_can_be_changed(visit):
+    page = visit(locale="en-GB")
+    assert page.locator("#box-1 button[data-key=NO_SHOW]").text_content() == "No-show"
+    page.locator("[data-language=el]").click()
+    assert page.locator("#box-1 button[data-key=NO_SHOW]").text_content() == "Δεν ήρθε"
+    assert page.locator("html").get_attribute("lang") == "el"
+    page.reload()
+    assert page.locator("#box-1 button[data-key=NO_SHOW]").text_content() == "Δεν ήρθε"
+
+
+def test_the_keyboard_is_enough(visit):
+    page = visit()
+    page.locator("#kiosk-screen").focus()
+    for _ in range(8):
+        page.keyboard.press("ArrowLeft")
+    page.locator("#crosshair").wait_for()
+    page.keyboard.press("Enter")
+    page.locator("#tickets .in-slot button").focus()
+    page.keyboard.press("Enter")
+    page.locator("#box-1 button[data-key=NEXT]").focus()
+    page.keyboard.press("Enter")
+    until(page, lambda: "TicketCalled" in kinds(page), "the call")
+
+
+def test_a_demo_that_went_away_is_told_and_found_again(chromium, tmp_path, shots):
+    with Demo(tmp_path) as first:
+        page = chromium.new_page(viewport={"width": DESKTOP[0], "height": DESKTOP[1]}, locale="el-GR")
+        page.goto(first.address)
+        until(page, lambda: kinds(page), "the journal")
+        tap(page)
+        page.locator("#tickets img").wait_for()
+        first.end(signal.SIGTERM)
+    until(page, lambda: page.locator("#lost").is_visible(), "the page says that nobody answers")
+    page.screenshot(path=shots / "desktop-el-6-lost.png")
+    with Demo(tmp_path, "--port", first.address.rstrip("/").rpartition(":")[2]):
+        until(page, lambda: not page.locator("#lost").is_visible(), "the page is back")
+        until(page, lambda: kinds(page) == ["DayOpened"], "with the state of the new demo")
+        assert page.locator("#tickets img").count() == 0
+    page.close()

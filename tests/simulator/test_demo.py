@@ -1,0 +1,148 @@
+"""The demo as a newcomer starts it: everything real but the far ends of the wires."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+
+import aiohttp
+import pytest
+
+from fakes.demo import Demo
+from fakes.stage import Browser
+from simulator.__main__ import main
+
+# The first service on the kiosk's first page.
+FIRST_SERVICE = {"x": 0.25, "y": 0.45}
+WALL = 1
+
+
+def is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def gone_within(pids, seconds):
+    deadline = time.monotonic() + seconds
+    while any(map(is_alive, pids)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return not any(map(is_alive, pids))
+
+
+@pytest.fixture
+def demo(tmp_path):
+    with Demo(tmp_path) as demo:
+        yield demo
+
+
+def walls(browser):
+    return [picture for picture in browser.pictures if picture[0] == WALL]
+
+
+async def test_from_the_tap_to_the_call(demo):
+    async with aiohttp.ClientSession(demo.address) as session, session.ws_connect("/live") as socket:
+        browser = Browser(socket)
+        await browser.hear(
+            lambda: browser.state and all(one["state"] == "ready" for one in browser.state["daemons"].values()),
+            "the daemons are ready",
+        )
+        await browser.hear(lambda: {picture[0] for picture in browser.pictures} == {0, WALL}, "both screens")
+        await browser.send(verb="touch", phase="down", **FIRST_SERVICE)
+        await browser.send(verb="touch", phase="up")
+        await browser.hear(lambda: browser.state["tickets"], "the ticket")
+        ticket = browser.state["tickets"][0]
+        assert ticket["number"] == "Α001"
+        async with session.get(f"/ticket/{ticket['picture']}.png") as response:
+            assert (await response.read()).startswith(b"\x89PNG")
+
+        await browser.send(verb="drawn", screen="wall")
+        await browser.hear(lambda: len(walls(browser)) >= 2, "the wall counts who waits")
+        await browser.send(verb="press", counter=1, key="NEXT")
+        await browser.hear(lambda: browser.entries[-1]["kind"] == "TicketCalled", "the call in the journal")
+        before = walls(browser)[-1]
+        await browser.send(verb="drawn", screen="wall")
+        await browser.hear(lambda: walls(browser)[-1] != before, "the call on the wall")
+        await browser.hear(lambda: "calling" in browser.state["boxes"][0]["lamps"], "the lamp on the box")
+        assert browser.state["boxes"][0]["text"] == "A001"
+        await browser.hear(lambda: browser.state["calls"], "the announcement")
+
+        async with session.ws_connect(f"/t/{ticket['ticket']}/live") as phone:
+            assert (await phone.receive_json())["status"] == "CALLED"
+
+
+async def test_a_killed_daemon_comes_back_and_the_rest_goes_on(demo):
+    async with aiohttp.ClientSession(demo.address) as session, session.ws_connect("/live") as socket:
+        browser = Browser(socket)
+        await browser.hear(
+            lambda: browser.state and all(one["state"] == "ready" for one in browser.state["daemons"].values()),
+            "the daemons are ready",
+        )
+        await browser.send(verb="kill", daemon="kiosk")
+        await browser.hear(lambda: browser.state["daemons"]["kiosk"]["state"] == "down", "the kiosk is down")
+        await browser.send(verb="press", counter=1, key="NEXT")
+        await browser.hear(lambda: browser.entries[-1]["kind"] == "CounterOpened", "the counters go on")
+        await browser.hear(
+            lambda: browser.state["daemons"]["kiosk"] == {"state": "ready", "starts": 2}, "the kiosk is back"
+        )
+        assert browser.state["daemons"]["counter"]["starts"] == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_it_ends_cleanly_and_leaves_nothing_behind(demo, number):
+    daemons = demo.daemons()
+    assert demo.left_behind()
+    assert demo.end(number) == 0
+    assert gone_within(daemons, 1)
+    assert demo.left_behind() == []
+
+
+def test_no_daemon_survives_a_demo_that_is_killed(demo):
+    daemons = demo.daemons()
+    demo.end(signal.SIGKILL)
+    assert gone_within(daemons, 5)
+
+
+def test_the_journal_is_kept_where_it_was_asked_for(tmp_path):
+    kept, temporary = tmp_path / "kept", tmp_path / "temporary"
+    temporary.mkdir()
+    with Demo(temporary, "--state-dir", str(kept)):
+        pass
+    assert (kept / "epass.db").exists()
+    with Demo(temporary, "--state-dir", str(kept)):
+        pass
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_one_sentence():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        run = subprocess.run(
+            [sys.executable, "-m", "simulator", "--port", str(port), "--no-browser"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+    assert run.returncode == 1
+    assert run.stderr == f"Port {port} is taken by another program: choose another with --port.\n"
+
+
+def test_a_state_folder_that_cannot_be_is_one_sentence(tmp_path, capsys):
+    (tmp_path / "file").touch()
+    assert main(["--port", "0", "--no-browser", "--state-dir", str(tmp_path / "file" / "state")]) == 1
+    assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("port", ["-1", "65536", "http"])
+def test_a_port_that_is_none_is_told(port, capsys):
+    with pytest.raises(SystemExit) as told:
+        main(["--port", port])
+    assert told.value.code == 2
+    assert "--port" in capsys.readouterr().err

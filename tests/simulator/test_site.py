@@ -1,0 +1,46 @@
+"""The demo's configuration is one that the product accepts."""
+
+from pathlib import Path
+
+import pytest
+
+from epass import config
+from fakes.stage import wires
+from simulator import site
+
+
+@pytest.fixture
+def load(tmp_path, monkeypatch):
+    monkeypatch.delenv("EPASS_STATE_DIR", raising=False)
+
+    def load(state_dir: Path):
+        toml = tmp_path / "epass.toml"
+        site.write(toml, state_dir=state_dir, wires=wires(Path("/run/demo"), port=8123))
+        return config.load(toml)
+
+    return load
+
+
+def test_the_site_has_no_mistakes(load, tmp_path):
+    loaded = load(tmp_path)
+    assert list(loaded.services) == ["Α", "Β", "Ε", "Κ"]
+    assert list(loaded.boxes) == list(site.COUNTERS)
+
+
+def test_a_newcomer_is_served_at_any_hour(load, tmp_path):
+    assert not any(service.hours.days for service in load(tmp_path).services.values())
+
+
+def test_counters_differ_and_every_service_has_two_of_them(load, tmp_path):
+    counters = load(tmp_path).counters.values()
+    assert len({counter.serves for counter in counters}) == len(counters)
+    assert all(sum(letter in counter.serves for counter in counters) >= 2 for letter in "ΑΒΕΚ")
+
+
+def test_the_codes_on_tickets_lead_to_the_demos_own_pages(load, tmp_path):
+    assert load(tmp_path).receipt.link == "http://127.0.0.1:8123/t/{ticket}"
+
+
+@pytest.mark.parametrize("name", ['with "quotes"', "with \\ backslash", "με ελληνικά", "two\nlines"])
+def test_the_journal_may_be_kept_in_a_folder_of_any_name(load, tmp_path, name):
+    assert load(tmp_path / name).state_dir == tmp_path / name
