@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import contextlib
 import logging
 import os
 import signal
@@ -40,11 +41,14 @@ class Daemon:
         self._notify("STOPPING=1")
 
     def _notify(self, word: str) -> None:
+        """A service manager that is gone is no reason to fail."""
         if self._address:
             address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
-            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as notify:
-                notify.connect(address)
-                notify.send(word.encode())
+            with (
+                contextlib.suppress(OSError),
+                socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as notify,
+            ):
+                notify.sendto(word.encode(), address)
 
 
 Serve = Callable[[Config, Daemon], Awaitable[None]]
