@@ -138,7 +138,7 @@ class Card:
         u = self.sheet.u
         right = self._right + _SPACE * u if self._is_wide else 0
         # Lines have air of their own above and below.
-        return self._inner.part(left=self._badge_side + _SPACE * u, right=right, top=-8 * u, bottom=-8 * u)
+        return self._inner.part(left=self._badge_side + _SPACE * u, right=right, top=-3 * u, bottom=-3 * u)
 
     def _between(self, percent: int) -> float:
         """What keeps the wait apart from the name above it."""

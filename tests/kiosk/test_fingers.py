@@ -1,8 +1,9 @@
 """What one finger does, out of the events of panels that behave and of panels that do not."""
 
-from fakes.touch import FakePanel
 from hypothesis import given
 from hypothesis import strategies as st
+
+from fakes.touch import FakePanel
 from kiosk.fingers import RESTING_S, SINGLE, Axis, Fingers, Key, Kind, Phase, Syn, Touch
 from kiosk.touch import EVENT
 

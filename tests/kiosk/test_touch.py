@@ -6,6 +6,7 @@ import pty
 from types import SimpleNamespace
 
 import pytest
+
 from display.canvas import Tap
 from display.rotation import turned_back
 from epass.errors import ConfigError, LinkLost
