@@ -9,7 +9,7 @@ from counter.box import Face
 from counter.condition import Condition, is_failed
 from counter.desk import Desk
 from counter.link import SerialLink, lines
-from counter.poll import Poll
+from counter.poll import Poll, ask_round
 from epass import runtime
 from epass.config import Config
 from epass.queueing.events import DeviceFailed, DeviceRecovered
@@ -74,6 +74,7 @@ async def serve(config: Config, daemon: Daemon) -> None:
             tasks.create_task(follow(journal, made), name="follow")
             for place in made:
                 tasks.create_task(place.poll.run(), name="poll")
+            tasks.create_task(ask_round([place.poll for place in made]), name="round")
             daemon.ready()
             while True:
                 daemon.alive()

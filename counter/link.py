@@ -6,8 +6,7 @@ import errno
 import os
 import re
 import termios
-from asyncio import Future, TimerHandle
-from collections.abc import Awaitable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import parse_qsl, urlsplit
@@ -17,7 +16,6 @@ import serial
 from epass.config import Config
 from epass.errors import ConfigError, LinkLost
 
-REPLY_TIMEOUT_S = 0.15
 _READ_SIZE = 256
 _BAUDRATES = (9600, 19200, 38400, 57600, 115200)
 _LAST_ADDRESS = 247
@@ -62,19 +60,25 @@ class Silence(LinkLost):
     """The line is there, but nobody answers: go on asking."""
 
 
+Outcome = bytes | LinkLost
+
+
 class Link(Protocol):
-    """A way to one box. Everything it raises is LinkLost, with a sentence for whoever has hands."""
+    """A way to one box. Every LinkLost has a sentence for whoever has hands."""
 
     async def open(self) -> None:
-        """Makes ready to exchange; afterwards nothing older is in the line."""
+        """Makes ready to exchange. Raises LinkLost."""
 
-    def exchange(self, request: bytes, reply_length: int) -> Awaitable[bytes]:
-        """Sends at once, before it returns; awaits the reply.
+    def exchange(self, request: bytes, reply_length: int, done: Callable[[Outcome], None]) -> None:
+        """Sends at once. `done` is called once, and not before this returns: with a reply of `reply_length` bytes
+        (only the protocol knows whether it is whole), or with the LinkLost of a line that is gone and must be opened
+        again. It never blocks and never raises. One exchange at a time.
 
-        The reply is whatever came within the time-out, `reply_length` bytes at most: only the protocol knows
-        whether it is whole. Nothing at all raises Silence; any other LinkLost says that the line is gone, and must
-        be opened again. One exchange at a time.
+        A callback, because the same reply comes 25 times a second, and a task is woken for 20 µs each time.
         """
+
+    def give_up(self) -> None:
+        """Ends the exchange that takes too long: with what has come so far, or with Silence."""
 
     def close(self) -> None:
         """Gives the line back. May be called at any time, and again."""
@@ -88,8 +92,7 @@ class SerialLink:
         self._baudrate = baudrate
         self._port: serial.Serial | None = None
         self._descriptor = -1
-        self._reply: Future[bytes] | None = None
-        self._deadline: TimerHandle | None = None
+        self._done: Callable[[Outcome], None] | None = None
         self._received = b""
         self._reply_length = 0
 
@@ -99,22 +102,23 @@ class SerialLink:
         self._descriptor = self._port.fileno()
         asyncio.get_running_loop().add_reader(self._descriptor, self._read)
 
-    def exchange(self, request: bytes, reply_length: int) -> Awaitable[bytes]:
-        loop = asyncio.get_running_loop()
-        reply = self._reply = loop.create_future()
+    def exchange(self, request: bytes, reply_length: int, done: Callable[[Outcome], None]) -> None:
+        self._done = done
         self._received = b""
         self._reply_length = reply_length
-        self._deadline = loop.call_later(REPLY_TIMEOUT_S, self._time_out)
-        if self._port is None:
-            self.close()
-            return reply
         try:
-            os.write(self._descriptor, request)
+            if self._port is not None:
+                os.write(self._descriptor, request)
+                return
         except BlockingIOError:
-            pass  # nobody takes the bytes, so nobody will answer
+            return  # nobody takes the bytes, so nobody will answer
         except OSError:
-            self.close()
-        return reply
+            pass
+        asyncio.get_running_loop().call_soon(self.close)
+
+    def give_up(self) -> None:
+        silence = Silence(f"The box at {self._path} does not answer: check its power and its cable.")
+        self._settle(self._received or silence)
 
     def close(self) -> None:
         port, self._port = self._port, None
@@ -134,26 +138,15 @@ class SerialLink:
             chunk = b""
         if not chunk:
             self.close()
+            return
         self._received += chunk
         if len(self._received) >= self._reply_length:
             self._settle(self._received[: self._reply_length])
 
-    def _time_out(self) -> None:
-        silence = Silence(f"The box at {self._path} does not answer: check its power and its cable.")
-        self._settle(self._received or silence)
-
-    def _settle(self, outcome: bytes | LinkLost) -> None:
-        reply, self._reply = self._reply, None
-        if reply is None:
-            return
-        if self._deadline is not None:
-            self._deadline.cancel()
-        if reply.done():
-            return
-        if isinstance(outcome, LinkLost):
-            reply.set_exception(outcome)
-        else:
-            reply.set_result(outcome)
+    def _settle(self, outcome: Outcome) -> None:
+        done, self._done = self._done, None
+        if done is not None:
+            done(outcome)
 
 
 def _open_port(path: str, baudrate: int) -> serial.Serial:

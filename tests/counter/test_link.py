@@ -8,7 +8,7 @@ import serial
 from contracts.link_contract import REQUEST, LinkContract
 from counter.link import Line, SerialLink, Silence, lines
 from epass.errors import ConfigError, LinkLost
-from fakes.box import FakeLink, until
+from fakes.box import FakeLink, ask, until
 from fakes.sites import a_site
 from simulator.box import Firmware, VirtualBox
 
@@ -47,51 +47,49 @@ def bare_line():
     os.close(master)
 
 
-async def test_a_reply_that_comes_in_pieces_is_put_together(bare_line):
-    master, path = bare_line
-    link = SerialLink(path, 38400)
+@pytest.fixture
+async def link(bare_line):
+    link = SerialLink(bare_line[1], 38400)
     await link.open()
-    reply = link.exchange(REQUEST, 6)
-    os.write(master, b"abc")
+    yield link
+    link.close()
+
+
+async def test_a_reply_that_comes_in_pieces_is_put_together(bare_line, link):
+    outcomes = []
+    link.exchange(REQUEST, 6, outcomes.append)
+    os.write(bare_line[0], b"abc")
     await until(lambda: link._received)
-    os.write(master, b"def and more")
-    assert await reply == b"abcdef"
-    link.close()
+    os.write(bare_line[0], b"def and more")
+    await until(lambda: outcomes)
+    assert outcomes == [b"abcdef"]
 
 
-async def test_half_a_reply_is_handed_over_at_the_time_out_and_does_not_spoil_the_next(bare_line):
-    master, path = bare_line
-    link = SerialLink(path, 38400)
-    await link.open()
-    reply = link.exchange(REQUEST, 6)
-    os.write(master, b"abc")
-    assert await reply == b"abc"
-    reply = link.exchange(REQUEST, 6)
-    os.write(master, b"defghi")
-    assert await reply == b"defghi"
-    link.close()
-
-
-async def test_what_comes_unasked_is_thrown_away(bare_line):
-    master, path = bare_line
-    link = SerialLink(path, 38400)
-    await link.open()
-    os.write(master, b"noise")
+async def test_half_a_reply_does_not_spoil_the_next(bare_line, link):
+    outcomes = []
+    link.exchange(REQUEST, 6, outcomes.append)
+    os.write(bare_line[0], b"abc")
     await until(lambda: link._received)
-    reply = link.exchange(REQUEST, 5)
-    os.write(master, b"reply")
-    assert await reply == b"reply"
-    link.close()
+    link.give_up()
+    link.exchange(REQUEST, 6, outcomes.append)
+    os.write(bare_line[0], b"defghi")
+    await until(lambda: len(outcomes) == 2)
+    assert outcomes == [b"abc", b"defghi"]
 
 
-async def test_a_line_that_takes_no_bytes_is_silence_and_blocks_nobody(bare_line):
-    _, path = bare_line
-    link = SerialLink(path, 38400)
-    await link.open()
+async def test_what_comes_unasked_is_thrown_away(bare_line, link):
+    os.write(bare_line[0], b"noise")
+    await until(lambda: link._received)
+    outcomes = []
+    link.exchange(REQUEST, 5, outcomes.append)
+    os.write(bare_line[0], b"reply")
+    await until(lambda: outcomes)
+    assert outcomes == [b"reply"]
+
+
+async def test_a_line_that_takes_no_bytes_is_silence_and_blocks_nobody(link):
     for _ in range(3):
-        with pytest.raises(Silence):
-            await link.exchange(bytes(100_000), 1)
-    link.close()
+        assert isinstance(await ask(link, bytes(100_000), 1), Silence)
 
 
 async def test_two_programs_do_not_share_a_line(bare_line):

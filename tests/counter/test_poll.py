@@ -1,11 +1,12 @@
 import asyncio
+from contextlib import asynccontextmanager
 
 import pytest
 
 from counter import poll as module
 from counter.box import Face
 from counter.desk import Desk
-from counter.poll import Poll
+from counter.poll import Poll, ask_round
 from epass.queueing.ticket import Status
 from fakes.box import FakeLink, Seconds, until
 from fakes.sites import a_journal, a_site
@@ -49,17 +50,31 @@ def told():
 
 
 @pytest.fixture
-async def face(journal, link, told, monkeypatch):
-    """The face of a box that is being asked."""
+async def poll(journal, link, told, monkeypatch):
+    """A box that is asked whenever the test says `tick`."""
     monkeypatch.setattr(module, "LOST_AFTER_S", 0.1)
     monkeypatch.setattr(module, "RETRY_S", 0.02)
-    face = Face()
-    desk = Desk(journal, 1)
+    desk, face = Desk(journal, 1), Face()
     face.stand(desk.standing())
     poll = Poll(link=link, address=1, desk=desk, face=face, tell=told)
-    task = asyncio.create_task(poll.run())
-    await until(lambda: link.requests)
-    yield face
+    async with cancelled_in_the_end(poll.run()):
+        await until(lambda: link.is_open)
+        yield poll
+    assert not link.is_open
+
+
+@pytest.fixture
+async def asked(poll, link):
+    """The box is asked in its rhythm."""
+    async with cancelled_in_the_end(ask_round([poll])):
+        await until(lambda: link.requests)
+        yield
+
+
+@asynccontextmanager
+async def cancelled_in_the_end(work):
+    task = asyncio.create_task(work)
+    yield
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -70,7 +85,7 @@ def press(box, key):
     box.key_up(key)
 
 
-async def test_a_press_becomes_a_call_and_the_box_says_so(face, box, journal, told):
+async def test_a_press_becomes_a_call_and_the_box_says_so(asked, box, journal, told):
     press(box, "NEXT")
     await until(lambda: box.state()["text"] == "A001")
     assert box.state()["lamps"] == ["waiting", "calling"]
@@ -79,26 +94,37 @@ async def test_a_press_becomes_a_call_and_the_box_says_so(face, box, journal, to
     assert told == [None]
 
 
-async def test_the_box_feels_the_key_before_it_gets_the_result_and_both_at_once(face, box, link):
+async def test_the_box_feels_the_key_and_gets_the_result_within_one_tick(poll, box, told):
     seen = []
     receive = box.receive
 
     def watch(chunk):
         reply = receive(chunk)
-        seen.append((box.state()["lamps"], box.state()["text"]))
+        seen.append((box.state()["text"], box.state()["lamps"]))
         return reply
 
     box.receive = watch
+    poll.tick()
+    await until(lambda: told)
     press(box, "NEXT")
+    poll.tick()
     await until(lambda: box.state()["text"] == "A001")
-    assert [lamps for lamps, _ in seen[-3:]] == [
-        ["idle", "waiting"],
-        ["idle", "waiting", "busy"],
-        ["waiting", "calling"],
+    assert seen == [
+        ("", ["idle", "waiting"]),
+        ("", ["idle", "waiting"]),
+        ("", ["idle", "waiting", "busy"]),
+        ("A001", ["waiting", "calling"]),
     ]
 
 
-async def test_a_key_that_can_do_nothing_lights_refused_and_beeps_once(face, box, monkeypatch):
+async def test_a_box_that_has_not_answered_yet_is_not_asked_again(poll, link):
+    link.go_silent()
+    for _ in range(5):
+        poll.tick()
+    assert len(link.requests) == 1
+
+
+async def test_a_key_that_can_do_nothing_lights_refused_and_beeps_once(asked, box, monkeypatch):
     monkeypatch.setattr("counter.box.NOTICE_S", 0.2)
     press(box, "RECALL")
     await until(lambda: "refused" in box.state()["lamps"])
@@ -107,26 +133,26 @@ async def test_a_key_that_can_do_nothing_lights_refused_and_beeps_once(face, box
     assert box.state()["beeps"] == 1
 
 
-async def test_unchanged_panels_are_the_same_bytes(face, link):
+async def test_unchanged_panels_are_the_same_bytes(asked, link):
     await until(lambda: len(link.requests) > 3)
     assert link.requests[-1] is link.requests[-2]
 
 
-async def test_a_damaged_reply_costs_nothing_but_a_turn(face, box, link, told):
+async def test_a_damaged_reply_costs_nothing_but_a_turn(asked, box, link, told):
     link.garble_next_frame()
     press(box, "NEXT")
     await until(lambda: box.state()["text"] == "A001")
     assert told == [None]
 
 
-async def test_a_lost_reply_costs_nothing_but_a_turn(face, box, link, journal):
+async def test_a_lost_reply_costs_nothing_but_a_turn(asked, box, link, journal):
     press(box, "NEXT")
     link.drop_next_reply()
     await until(lambda: box.state()["text"] == "A001")
     assert len(journal.hall.waiting()) == 2
 
 
-async def test_a_silent_box_is_told_after_a_while_and_heals_by_itself(face, box, link, told):
+async def test_a_silent_box_is_told_after_a_while_and_heals_by_itself(asked, box, link, told):
     link.go_silent()
     await until(lambda: len(told) == 2)
     link.speak_again()
@@ -134,7 +160,7 @@ async def test_a_silent_box_is_told_after_a_while_and_heals_by_itself(face, box,
     assert told == [None, "The box does not answer.", None]
 
 
-async def test_a_short_silence_is_no_news(face, link, told, monkeypatch):
+async def test_a_short_silence_is_no_news(asked, link, told, monkeypatch):
     monkeypatch.setattr(module, "LOST_AFTER_S", 1.0)
     link.go_silent()
     await more_requests(link)
@@ -143,7 +169,16 @@ async def test_a_short_silence_is_no_news(face, link, told, monkeypatch):
     assert told == [None]
 
 
-async def test_a_box_that_is_unplugged_is_told_and_opened_again_when_it_comes_back(face, box, link, told):
+async def test_a_box_that_always_says_the_same_is_well(asked, link, told, monkeypatch):
+    monkeypatch.setattr(module, "LOST_AFTER_S", 0.3)
+    for _ in range(4):
+        await more_requests(link)
+    link.drop_next_reply()
+    await more_requests(link)
+    assert told == [None]
+
+
+async def test_a_box_that_is_unplugged_is_told_and_opened_again_when_it_comes_back(asked, box, link, told):
     link.unplug()
     await until(lambda: len(told) == 2)
     link.plug_in()
@@ -153,7 +188,7 @@ async def test_a_box_that_is_unplugged_is_told_and_opened_again_when_it_comes_ba
     await until(lambda: box.state()["text"] == "A001")
 
 
-async def test_a_box_of_another_kind_is_told_and_its_keys_do_nothing(face, box, told, journal, monkeypatch):
+async def test_a_box_of_another_kind_is_told_and_its_keys_do_nothing(asked, box, told, journal, monkeypatch):
     monkeypatch.setattr("simulator.box.IDENTITY", 0x4502)
     press(box, "NEXT")
     await until(lambda: len(told) == 2)
@@ -161,7 +196,7 @@ async def test_a_box_of_another_kind_is_told_and_its_keys_do_nothing(face, box, 
     assert journal.hall.at_counter(1) is None
 
 
-async def test_damage_without_end_is_told(face, box, told, monkeypatch):
+async def test_damage_without_end_is_told(asked, box, told, monkeypatch):
     receive = box.receive
     monkeypatch.setattr(box, "receive", lambda chunk: receive(chunk)[::-1])
     await until(lambda: len(told) == 2)
@@ -169,7 +204,7 @@ async def test_damage_without_end_is_told(face, box, told, monkeypatch):
 
 
 async def test_a_press_that_came_while_the_link_was_away_for_long_is_shown_and_not_acted_on(
-    face, box, link, journal, clock
+    asked, box, link, journal, clock
 ):
     link.go_silent()
     await more_requests(link)

@@ -1,9 +1,10 @@
 """A link to a box in memory, with verbs for every kind of trouble, and a way to wait for things to happen."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+import contextlib
+from collections.abc import Callable
 
-from counter.link import Silence
+from counter.link import Link, Outcome, Silence
 from epass.errors import LinkLost
 from simulator.box import Firmware
 
@@ -28,13 +29,28 @@ async def until(condition: Callable[[], object], timeout_s: float = 10.0) -> Non
             await asyncio.sleep(0.002)
 
 
+async def ask(link: Link, request: bytes, reply_length: int) -> Outcome:
+    """One exchange from end to end, with a time-out."""
+    outcomes: list[Outcome] = []
+    link.exchange(request, reply_length, outcomes.append)
+    assert not outcomes, "done was called before exchange returned"
+    with contextlib.suppress(TimeoutError):
+        await until(lambda: outcomes, timeout_s=0.2)
+    if not outcomes:
+        link.give_up()
+    (outcome,) = outcomes
+    return outcome
+
+
 class FakeLink:
     """Keeps the contract of a link without a wire: the box's program is called at once."""
 
     def __init__(self, firmware: Firmware) -> None:
         self.firmware = firmware
         self.requests: list[bytes] = []
-        self._is_open = False
+        self._done: Callable[[Outcome], None] | None = None
+        self._half = b""
+        self.is_open = False
         self._is_plugged_in = True
         self._is_silent = False
         self._garbles = False
@@ -43,30 +59,33 @@ class FakeLink:
     async def open(self) -> None:
         if not self._is_plugged_in:
             raise LinkLost("The box is not there.")
-        self._is_open = True
+        self.is_open = True
 
-    def exchange(self, request: bytes, reply_length: int) -> Awaitable[bytes]:
-        reply: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-        if not self._is_open:
-            reply.set_exception(LinkLost("The box was unplugged."))
-            return reply
+    def exchange(self, request: bytes, reply_length: int, done: Callable[[Outcome], None]) -> None:
+        self._done = done
+        if not self.is_open:
+            self._settle_soon(LinkLost("The box was unplugged."))
+            return
         self.requests.append(request)
-        answer = b"" if self._is_silent else self.firmware.receive(request)
+        reply = b"" if self._is_silent else self.firmware.receive(request)
         if self._drops:
-            self._drops, answer = False, b""
+            self._drops, reply = False, b""
         if self._garbles:
-            self._garbles, answer = False, answer[:5] + bytes([answer[5] ^ 0x10]) + answer[6:]
-        if answer:
-            reply.set_result(answer[:reply_length])
-        else:
-            reply.set_exception(Silence("The box does not answer."))
-        return reply
+            self._garbles, reply = False, reply[:5] + bytes([reply[5] ^ 0x10]) + reply[6:]
+        if len(reply) >= reply_length:
+            self._settle_soon(reply[:reply_length])
+        self._half = reply
+
+    def give_up(self) -> None:
+        self._settle(self._half or Silence("The box does not answer."))
 
     def close(self) -> None:
-        self._is_open = False
+        self.is_open = False
+        self._settle(LinkLost("The link was closed."))
 
     def unplug(self) -> None:
-        self._is_plugged_in = self._is_open = False
+        self._is_plugged_in = False
+        self.close()
 
     def plug_in(self) -> None:
         self._is_plugged_in = True
@@ -86,3 +105,11 @@ class FakeLink:
 
     async def shows(self, lamp: str) -> None:
         await until(lambda: lamp in self.firmware.state()["lamps"])
+
+    def _settle_soon(self, outcome: Outcome) -> None:
+        asyncio.get_running_loop().call_soon(self._settle, outcome)
+
+    def _settle(self, outcome: Outcome) -> None:
+        done, self._done = self._done, None
+        if done is not None:
+            done(outcome)
