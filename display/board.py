@@ -47,7 +47,6 @@ class View:
     recent: tuple[Call, ...]
     due: int
     waiting: int
-    open_counters: frozenset[int]
     next_change_s: float | None
 
 
@@ -65,10 +64,7 @@ class Board:
         match event:
             case e.DayOpened():
                 self._forget()
-            case e.CounterOpened(counter=counter):
-                self._open.add(counter)
             case e.CounterClosed(counter=counter):
-                self._open.discard(counter)
                 self._at.pop(counter, None)
             case e.TicketIssued(ticket=ticket, number=number):
                 self._numbers[ticket] = number
@@ -111,14 +107,12 @@ class Board:
             recent=self._recent(),
             due=len(self._turns),
             waiting=sum(status is Status.WAITING for status in self._statuses.values()),
-            open_counters=frozenset(self._open),
             next_change_s=min(changes, default=None),
         )
 
     def _forget(self) -> None:
         self._numbers: dict[str, str] = {}
         self._statuses: dict[str, Status] = {}
-        self._open: set[int] = set()
         self._at: dict[int, str] = {}
         self._calls: dict[str, Call] = {}
         self._turns: deque[Call] = deque()
@@ -130,7 +124,6 @@ class Board:
             case e.TicketCalled(counter=counter):
                 self._leave(event.ticket)
                 self._at[counter] = event.ticket
-                self._open.add(counter)
                 self._turns.append(self._called(event, counter))
             case e.TicketRecalled(counter=counter):
                 call = self._called(event, counter)

@@ -18,6 +18,7 @@ import mmap
 import os
 import struct
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -62,7 +63,8 @@ class FrameWriter:
             _HEADER.pack_into(self._map, 0, _MAGIC, width, height, self._version, 0)
             fresh.replace(path)
         except OSError as error:
-            fresh.unlink(missing_ok=True)
+            with suppress(OSError):
+                fresh.unlink()
             raise DeviceError(f"The screen file {path} cannot be made: {error.strerror}.") from error
         self.pixels = memoryview(self._map)[HEADER_BYTES:]
 

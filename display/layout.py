@@ -139,7 +139,7 @@ def _live_call(page: Page, area: Area, sign: Sign, view: View, call: Call) -> No
     number = Face(_number_size(page, sign, call.number, room, most), style.strong, "bold")
     counter = number.times(0.74)
     space = (area.bottom - top - number.cap - counter.cap) / 3
-    page.label(area.middle, top + space + number.cap, call.number, number, "centre")
+    page.label(area.middle, top + space + number.cap, call.number, number, "optical")
     _way_to(
         page, area.middle, area.bottom - space, (call.counter, sign.words("counter")), counter, style=style, room=room
     )
@@ -216,7 +216,7 @@ def _recent_call(page: Page, row: Area, sign: Sign, call: Call, local: datetime)
     page.label(row.x, baseline, call.number, number)
     page.arrow(row.x + row.width * 0.5, middle, number.size * 0.36, arrow)
     counter = replace(number, size=page.largest(str(call.counter), row.width * 0.2, number.size, "bold"))
-    page.label(row.x + row.width * 0.68, baseline, str(call.counter), counter, "centre")
+    page.label(row.x + row.width * 0.68, baseline, str(call.counter), counter, "optical")
     time = sign.words("now")[0] if call.is_due else f"{call.called_at.astimezone(local.tzinfo):%H:%M}"
     colour, weight = _time_style(call.is_due)
     page.fitted(

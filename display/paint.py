@@ -40,6 +40,8 @@ class Painter:
             case Label():
                 key: Hashable = (shape.text, round(shape.size), shape.weight, shape.colour)
                 pixels, left, above = self._kept(key, lambda: self._letters(shape))
+                if shape.align == "optical":
+                    return pixels, round(shape.x - pixels.get_width() / 2), round(shape.baseline) - above
                 return pixels, round(shape.x - self._indent(shape)) + left, round(shape.baseline) - above
             case Disc():
                 diameter = max(round(2 * shape.radius), 0)
@@ -79,7 +81,7 @@ class Painter:
     def _paint_box(self, surface: pygame.Surface, box: Box) -> None:
         rect = _rect_of(box)
         radius = min(round(box.radius), rect.width // 2, rect.height // 2)
-        edge_width = max(round(box.edge_width), 1) if box.edge else 0
+        edge_width = min(max(round(box.edge_width), 1), ceil(min(rect.size) / 2)) if box.edge else 0
         inner = rect.inflate(-2 * radius, -2 * radius)
         if box.fill:
             surface.fill(box.fill, (inner.left, rect.top, inner.width, rect.height))

@@ -6,7 +6,7 @@ from typing import Literal
 
 Colour = tuple[int, int, int]
 Weight = Literal["regular", "medium", "semibold", "bold", "extrabold"]
-Align = Literal["left", "centre", "right"]
+Align = Literal["left", "centre", "right", "optical"]
 # The width in pixels of a text at a size (em, pixels) and weight; the canvas knows it, layouts are given it.
 Measure = Callable[[str, float, Weight], float]
 
@@ -27,7 +27,8 @@ class Box:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """One line of text. `x` is its left, centre or right as `align` says; `baseline` is the y of its baseline."""
+    """One line of text. `x` is its left, centre or right as `align` says, or ("optical") the centre of its ink, for
+    few and large characters; `baseline` is the y of its baseline."""
 
     x: float
     baseline: float

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from display.board import Board, Call, View
 from display.canvas import Canvas
@@ -18,6 +18,7 @@ from epass.store import Entry
 log = logging.getLogger("epass.display")
 
 _DIGITS = "0123456789"
+_STILL_AT_WORK = timedelta(minutes=30)
 
 
 class Wall:
@@ -97,8 +98,9 @@ class Wall:
         self._announced = 0
 
     def _scene(self, view: View, local: datetime) -> Scene:
-        """Open while a counter is, and in the hours of any service."""
-        is_open = bool(view.open_counters) or any(hours.is_open(local) for hours in self._hours)
+        """Open in the hours of any service, and for as long after them as calls go on."""
+        is_at_work = view.live is not None and local - view.live.called_at < _STILL_AT_WORK
+        is_open = is_at_work or any(hours.is_open(local) for hours in self._hours)
         openings = [opens for hours in self._hours if (opens := hours.opens_next(local))]
         moment = Moment(
             local=local, is_open=is_open, opens_next=min(openings, default=None), is_stale=self.is_stale
@@ -121,6 +123,5 @@ def _samples(sign: Sign, local: datetime) -> Iterator[View]:
             recent=recent,
             due=0,
             waiting=0,
-            open_counters=frozenset({1}),
             next_change_s=None,
         )

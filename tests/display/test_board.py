@@ -34,7 +34,6 @@ def test_an_empty_day_shows_no_call_and_never_changes_by_itself() -> None:
     assert view.live is None
     assert view.recent == ()
     assert view.next_change_s is None
-    assert view.open_counters == {1}
 
 
 def test_a_call_is_large_at_once() -> None:
@@ -195,7 +194,7 @@ def test_a_new_day_forgets_the_calls_before_it() -> None:
     board.at(0)
     board.apply(day.opens()[0])
     view = board.at(1)
-    assert (view.live, view.recent, view.waiting, view.open_counters) == (None, (), 0, frozenset())
+    assert (view.live, view.recent, view.waiting) == (None, (), 0)
 
 
 def test_a_call_of_an_unknown_ticket_is_told_and_leaves_the_board_as_it_was() -> None:

@@ -1,7 +1,10 @@
-"""A day at the counters, told in events; a sound card that remembers, and one that is broken."""
+"""A day at the counters, told in events; boards in every state; a sound card that remembers, and one that is broken."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 
+from display.board import Board, View
+from display.layout import Moment, Sign
 from epass.errors import LinkLost
 from epass.queueing import events as e
 from epass.queueing.ticket import Origin
@@ -58,6 +61,58 @@ class Day:
     def _told(self, *events: e.Event) -> list[e.Event]:
         self.events += events
         return list(events)
+
+
+NAMES = {
+    "el": "ΚΕΠ Δήμου Αγίου Νικολάου Κρήτης",
+    "en": "Citizens’ Service Centre of Agios Nikolaos, Crete",
+}
+
+
+def a_sign(counters: int = 3, languages: tuple[str, ...] = ("el", "en"), letters: str = "ΑΒΓ") -> Sign:
+    return Sign(
+        names=tuple(NAMES[language] for language in languages), languages=languages, letters=letters, counters=counters
+    )
+
+
+def a_working_day(counters: int = 3, numbers: Sequence[str] = ()) -> Day:
+    """Twelve calls, three minutes apart, of these numbers or of ordinary ones; the first six are over."""
+    called = numbers or [f"{'ΑΒΓ'[place % 3]}{place + 37:03d}" for place in range(12)]
+    day = Day()
+    day.opens(*range(1, counters + 1))
+    day.issued(*called, *(f"Α{place:03d}" for place in range(601, 609)))
+    for place, number in enumerate(called):
+        day.now += timedelta(minutes=3)
+        day.called(number, place % counters + 1)
+    for place, number in enumerate(called[:6]):
+        day.finished(number, place % counters + 1)
+    return day
+
+
+def a_view(state: str, counters: int = 3, numbers: Sequence[str] = ()) -> tuple[View, Moment]:
+    """The board when it is "new", "dark" (between two flashes), "due", "called", "over", "stale", "empty", "closed"."""
+    day = Day() if state in {"empty", "closed"} else a_working_day(counters, numbers)
+    board = Board(6)
+    for event in day.events:
+        board.apply(event)
+    board.settle()
+    view = board.at(0)
+    moment = Moment(local=day.now + timedelta(minutes=2), is_stale=state == "stale")
+    if state in {"new", "dark", "due"}:
+        board.apply(*day.called("Α601", counters))
+        view = board.at(10.6 if state == "dark" else 10)
+        if state == "dark":
+            view = board.at(11.1)
+    if state == "due":
+        board.apply(*day.called("Α602", 1))
+        view = board.at(10.1)
+    if state == "over" and view.live:
+        board.apply(*day.finished(view.live.number, view.live.counter))
+        view = board.at(1)
+    if state == "closed":
+        opens = moment.local.replace(hour=8, minute=0) + timedelta(days=3)
+        moment = Moment(local=moment.local, is_open=False, opens_next=opens)
+    return view, moment
 
 
 class RememberingSound:
