@@ -62,6 +62,7 @@ class Announcer:
         finally:
             if speaker.returncode is None:
                 speaker.kill()
+                await speaker.communicate()
         if reason:
             log.warning("The voice does not work, the chime goes on without it: %s", reason)
             self._folder = None

@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
 from display.board import Board, View
 from display.layout import Moment, Sign
+from epass.config import Config
 from epass.errors import LinkLost
 from epass.queueing import events as e
 from epass.queueing.ticket import Origin
+from fakes.sites import a_site
 
 MORNING = datetime(2026, 11, 23, 8, 0, tzinfo=timezone(timedelta(hours=2)))
 
@@ -113,6 +116,14 @@ def a_view(state: str, counters: int = 3, numbers: Sequence[str] = ()) -> tuple[
         opens = moment.local.replace(hour=8, minute=0) + timedelta(days=3)
         moment = Moment(local=moment.local, is_open=False, opens_next=opens)
     return view, moment
+
+
+QUIET = 'sound = "none:"\nvoice = false'
+
+
+def a_wall_site(folder: Path, sound: str = QUIET) -> Config:
+    """A site whose wall is drawn into `folder`/wall.frame."""
+    return a_site(folder, display=f'screen = "offscreen://{folder}/wall.frame?size=640x360"\n{sound}')
 
 
 class RememberingSound:
