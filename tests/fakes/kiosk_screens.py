@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from display.scene import Label, Scene
 from epass.config import Site
 from epass.queueing.estimate import Wait
 from kiosk.dialogue import Home, Issued, NoNumber, OutOfOrder, Page, Paper
@@ -71,3 +72,29 @@ PAGES: dict[str, Page] = {
     "not_now": NoNumber(letter="Α", refused=Refused(why=Why.NOT_NOW)),
     "out_of_order": OutOfOrder(),
 }
+
+
+class FakeCanvas:
+    """Keeps the last scene; `texts` is what can be read on it. Letters are all as wide."""
+
+    size = (1280, 800)
+
+    def __init__(self) -> None:
+        self.scene: Scene = ()
+        self.shown = 0
+        self.prepared: list[str] = []
+
+    def measure(self, text: str, size: float, weight: str) -> float:
+        return 0.55 * size * len(text)
+
+    def prepare(self, text: str, size: float, weight: str) -> None:
+        self.prepared.append(text)
+
+    def show(self, scene: Scene, background: object) -> bool:
+        self.shown += scene != self.scene
+        self.scene = scene
+        return True
+
+    @property
+    def texts(self) -> str:
+        return " ".join(shape.text for shape in self.scene if isinstance(shape, Label)).replace("\u00a0", " ")

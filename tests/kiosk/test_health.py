@@ -1,0 +1,79 @@
+"""What the doctor says of the kiosk's devices, in words that help."""
+
+from pathlib import Path
+
+import pytest
+
+from fakes.sites import a_site
+from kiosk import health
+from kiosk.health import check
+
+
+def findings(folder, *, touch="", printer="file:///tmp", profile="epson-tm-t20iii"):
+    site = a_site(folder, kiosk=f'touch = "{touch}"', printer=f'url = "{printer}"\nprofile = "{profile}"')
+    return {finding.part: (finding.ok, finding.sentence) for finding in check(site)}
+
+
+def test_a_kiosk_with_everything_there_is_well(tmp_path):
+    (tmp_path / "touch").touch()
+    found = findings(tmp_path, touch=f"evdev://{tmp_path}/touch", printer=f"file://{tmp_path}/tickets")
+    assert all(ok for ok, _ in found.values())
+    assert set(found) == {"touch", "printer", "printer profile"}
+    assert "576" in found["printer profile"][1]
+
+
+@pytest.mark.parametrize(
+    ("url", "ok", "words"),
+    [
+        ("", False, "nobody can take a number"),
+        ("sdl:", True, "the screen"),
+        ("evdev:///dev/epass/not-there", False, "cable"),
+    ],
+)
+def test_a_touchscreen(tmp_path, url, ok, words):
+    found = findings(tmp_path, touch=url)["touch"]
+    assert found[0] is ok
+    assert words in found[1]
+
+
+def test_a_device_that_may_not_be_used_names_the_remedy(tmp_path, monkeypatch):
+    (tmp_path / "touch").touch()
+    monkeypatch.setattr(health.os, "access", lambda path, rights: False)
+    ok, sentence = findings(tmp_path, touch=f"evdev://{tmp_path}/touch")["touch"]
+    assert not ok
+    assert "group" in sentence
+
+
+def test_a_profile_that_does_not_exist_is_guessed(tmp_path):
+    ok, sentence = findings(tmp_path, profile="epson-tm-t20")["printer profile"]
+    assert not ok
+    assert "epson-tm-t20iii" in sentence
+
+
+@pytest.mark.parametrize(
+    ("url", "ok", "words"),
+    [
+        ("serial:///dev/epass/not-there?baudrate=19200", False, "/dev/epass/not-there is not there"),
+        ("usb://04b8:0e28", False, "lsusb"),
+        ("tcp://192.0.2.7:9100", True, "192.0.2.7"),
+        ("tcp://192.0.2.7:far", False, "is not an address"),
+        ("tcp://", False, "is not an address"),
+        ("file:///proc/version/tickets", False, "/proc/version is not a folder"),
+        ("", False, "Set printer.url"),
+    ],
+)
+def test_a_printer(tmp_path, monkeypatch, url, ok, words):
+    monkeypatch.setattr(health, "_USB_DEVICES", tmp_path / "usb")
+    found = findings(tmp_path, printer=url)["printer"]
+    assert found[0] is ok
+    assert words in found[1]
+
+
+def test_a_usb_printer_is_found_by_its_ids(tmp_path, monkeypatch):
+    device = tmp_path / "usb" / "1-1"
+    device.mkdir(parents=True)
+    Path(device / "idVendor").write_text("04b8\n")
+    Path(device / "idProduct").write_text("0e28\n")
+    (tmp_path / "usb" / "1-0:1.0").mkdir()
+    monkeypatch.setattr(health, "_USB_DEVICES", tmp_path / "usb")
+    assert findings(tmp_path, printer="usb://04b8:0e28")["printer"] == (True, "The USB printer 04b8:0e28 is there.")
