@@ -80,7 +80,7 @@ class Kiosk:
         while True:
             if journal := self._reception.journal:
                 try:
-                    async for entries in journal.follow(journal.last_seq()):
+                    async for entries in journal.follow(self._reception.seen):
                         await asyncio.sleep(_PAPER_FIRST_S)
                         self._reception.take(entries)
                         self._touched.set()
@@ -90,7 +90,7 @@ class Kiosk:
                     self._reception.show()
             await asyncio.sleep(_STORE_RETRY_S)
             self._open_journal()
-            self._reception.tick()
+            self._reception.show()
 
     async def _feel(self) -> None:
         """Touches, for as long as there is a touchscreen; a missing one is tried again, calmly."""

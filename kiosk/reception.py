@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -23,18 +23,28 @@ from kiosk.screen import draw
 log = logging.getLogger("epass.kiosk")
 
 PRINTER = "printer"
+# Events that make nobody wait longer or shorter.
+_OF_NO_WAIT = (e.PrintStarted, e.TicketPrinted, e.PrintFailed, e.DeviceFailed, e.DeviceRecovered)
 
 
 class Reception:
-    """What stands between the citizen and the journal; while there is no `journal`, it says so. Use it in one
-    thread."""
+    """What stands between the citizen and the journal; while there is no `journal`, it says so. `seen` is the seq
+    up to which it was told. `clock` tells the time in UTC, `seconds` is monotonic. Use it in one thread."""
 
-    def __init__(self, config: Config, canvas: Canvas, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        config: Config,
+        canvas: Canvas,
+        clock: Callable[[], datetime],
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.journal: Journal | None = None
+        self.seen = 0
         self._reasons: dict[str, str | None] = {}
         self._site = config.site
         self._canvas = canvas
         self._clock = clock
+        self._seconds = seconds
         self._dialogue = Dialogue(
             config.site.languages,
             home_after_s=config.kiosk.home_after.total_seconds(),
@@ -51,6 +61,7 @@ class Reception:
     def attach(self, journal: Journal) -> None:
         """From now on tickets are issued here."""
         self.journal = journal
+        self.seen = journal.last_seq()
         self._reasons = {state.device: state.reason for state in journal.devices()}
         self._moment = replace(self._moment, prints=self._reasons.get(PRINTER) is None)
         self.look()
@@ -65,7 +76,7 @@ class Reception:
         """Whether a ticket was wanted: the answer is not drawn yet, so that the dispenser can work first."""
         width, height = self._canvas.size
         action = self._picture.action_at(touch.x * width, touch.y * height)
-        letter = self._dialogue.touch(touch.phase, action, time.monotonic())
+        letter = self._dialogue.touch(touch.phase, action, self._seconds())
         if letter:
             self._issue(letter)
         else:
@@ -73,13 +84,15 @@ class Reception:
         return letter is not None
 
     def tick(self) -> None:
-        self._dialogue.tick(time.monotonic())
-        self.look()
+        """What is due by the clock: pages that go by themselves, and with each minute the waits."""
+        self._dialogue.tick(self._seconds())
+        if _minute(self._now()) != _minute(self._moment.now):
+            self.look()
         self.show()
 
-    def take(self, entries: Iterable[Entry]) -> None:
+    def take(self, entries: Sequence[Entry]) -> None:
         """What has happened, here or elsewhere."""
-        now_s = time.monotonic()
+        now_s = self._seconds()
         for entry in entries:
             match entry.event:
                 case e.TicketPrinted(ticket=ticket):
@@ -92,7 +105,8 @@ class Reception:
                     self._moment = replace(self._moment, prints=True)
         if self.journal:
             self.journal.catch_up()
-        self.look()
+        if not all(isinstance(entry.event, _OF_NO_WAIT) for entry in entries):
+            self.look()
         self.show()
 
     def tell(self, device: str, reason: str | None) -> None:
@@ -154,14 +168,18 @@ class Reception:
                 lambda hall, at: hall.issue(letter, at=at, ticket=ticket, language=language), key=f"tap {ticket}"
             )
         except Refusal as refusal:
-            self._dialogue.refused(refused_because(refusal), time.monotonic())
+            self._dialogue.refused(refused_because(refusal), self._seconds())
         except StoreError as error:
             log.error("No ticket was issued. %s", error)
-            self._dialogue.failed(time.monotonic())
+            self._dialogue.failed(self._seconds())
         else:
             hall = self.journal.hall
             wait = wait_of(hall, ticket, self._clock())
-            self._dialogue.issued(ticket, hall.tickets[ticket].number, wait, time.monotonic())
+            self._dialogue.issued(ticket, hall.tickets[ticket].number, wait, self._seconds())
 
     def _now(self) -> datetime:
         return self._clock().astimezone(self._site.timezone)
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.replace(second=0, microsecond=0)

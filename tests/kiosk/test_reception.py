@@ -7,7 +7,6 @@ from epass.queueing import events as e
 from fakes.clock import MORNING, FakeClock
 from fakes.kiosk_screens import FakeCanvas
 from fakes.sites import a_journal, a_site
-from kiosk import reception as receptions
 from kiosk.dialogue import ChooseLanguage, ChooseService
 from kiosk.fingers import Phase, Touch
 from kiosk.reception import Reception
@@ -21,12 +20,9 @@ def clock():
 
 
 @pytest.fixture
-def seconds(monkeypatch):
-    """The monotonic clock, which goes on only when told."""
-    clock = FakeClock(0.0)
-    clock.now = 1000.0
-    monkeypatch.setattr(receptions.time, "monotonic", lambda: clock.now)
-    return clock
+def seconds():
+    """The monotonic clock."""
+    return FakeClock(1000.0)
 
 
 @pytest.fixture
@@ -41,7 +37,7 @@ def site(tmp_path):
 
 @pytest.fixture
 def reception(site, clock, canvas, seconds):
-    reception = Reception(site, canvas, clock)
+    reception = Reception(site, canvas, clock, seconds)
     reception.attach(a_journal(site, clock))
     reception.show()
     yield reception
@@ -108,7 +104,7 @@ def test_a_service_that_closed_meanwhile_is_told_in_words(tmp_path, canvas, cloc
     from epass import config
 
     site = config.load(path / "epass.toml")
-    reception = Reception(site, canvas, clock)
+    reception = Reception(site, canvas, clock, seconds)
     reception.attach(a_journal(site, clock))
     reception.show()
     clock.advance(hours=7)
@@ -162,7 +158,7 @@ def test_a_printer_in_trouble_is_told_at_home_until_it_works(reception, canvas, 
 
 def test_a_printer_that_was_in_trouble_before_the_start_is_told(site, clock, canvas, elsewhere, seconds):
     elsewhere.record(lambda hall, at: [e.DeviceFailed(at=at, device="printer", reason="no paper")])
-    reception = Reception(site, canvas, clock)
+    reception = Reception(site, canvas, clock, seconds)
     reception.attach(a_journal(site, clock))
     reception.show()
     assert "Δεν τυπώνονται εισιτήρια" in canvas.texts
@@ -170,7 +166,7 @@ def test_a_printer_that_was_in_trouble_before_the_start_is_told(site, clock, can
 
 
 def test_without_a_journal_the_kiosk_says_that_it_is_out_of_order(site, clock, canvas, seconds):
-    reception = Reception(site, canvas, clock)
+    reception = Reception(site, canvas, clock, seconds)
     reception.show()
     assert "εκτός λειτουργίας" in canvas.texts
     reception.attach(a_journal(site, clock))
