@@ -39,7 +39,7 @@ function counter({ counter: number, serves, prefers }) {
     <header><h3></h3><ul class="letters"></ul></header>
     <div class="box" id="box-${number}" data-testid="box-${number}">
       <div class="window"><div class="digits">${DIGIT.repeat(4)}</div><span class="busy" data-lamp="busy"></span></div>
-      <p class="unseen shown" role="status"></p>
+      <p class="unseen shown"></p>
       <ul class="lamps">${LAMPS.map((lamp) => `<li data-lamp="${lamp}"><i></i><span></span><b></b></li>`).join("")}</ul>
       <p class="unplugged"></p>
       <div class="keys">${KEYS.map((key) => `<button type="button" data-key="${key}"></button>`).join("")}</div>
