@@ -127,7 +127,7 @@ class Board:
                 self._turns.append(self._called(event, counter))
             case e.TicketRecalled(counter=counter):
                 call = self._called(event, counter)
-                if not any(self._is_same(call, turn) for turn in self._turns):
+                if not any(_key(call) == _key(turn) for turn in self._turns):
                     self._turns.append(call)
             case _ if self._statuses[event.ticket] not in {Status.CALLED, Status.SERVING}:
                 self._leave(event.ticket)
@@ -145,17 +145,21 @@ class Board:
     def _is_over(self, call: Call) -> bool:
         return self._at.get(call.counter) != call.ticket
 
-    @staticmethod
-    def _is_same(call: Call, other: Call) -> bool:
-        return (call.ticket, call.counter) == (other.ticket, other.counter)
-
     def _recent(self) -> tuple[Call, ...]:
-        others = [call for call in self._calls.values() if not (self._live and self._is_same(call, self._live))]
-        seen = [
-            replace(call, is_over=self._is_over(call), is_due=any(self._is_same(call, turn) for turn in self._turns))
-            for call in reversed(others)
-        ]
-        return listed(seen, _REMEMBERED)
+        """The newest, and those older ones whose tickets are still at their counters."""
+        live = _key(self._live) if self._live else None
+        due = {_key(turn) for turn in self._turns}
+        others = (call for call in reversed(self._calls.values()) if _key(call) != live)
+        return tuple(
+            replace(call, is_over=is_over, is_due=_key(call) in due)
+            for place, call in enumerate(others)
+            if not (is_over := self._is_over(call)) or place < _REMEMBERED
+        )
+
+
+def _key(call: Call) -> tuple[str, int]:
+    """The same ticket called to another counter is another call."""
+    return (call.ticket, call.counter)
 
 
 def listed(calls: Sequence[Call], rows: int) -> tuple[Call, ...]:

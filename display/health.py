@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from display import card
 from display.font import font_path
 from display.voice import can_speak
 from epass.config import Config
@@ -12,7 +13,6 @@ from epass.errors import EpassError
 from epass.health import Finding
 
 _CARDS = Path("/dev/dri")
-_SOUND_CARDS = Path("/dev/snd")
 
 
 def check(config: Config) -> list[Finding]:
@@ -43,8 +43,8 @@ def _screen(url: str) -> Finding:
 def _sound(url: str) -> Finding:
     parts = urlsplit(url)
     problem = None
-    if parts.scheme == "alsa" and not any(_SOUND_CARDS.glob("pcm*p")):
-        problem = f"There is no sound card at {_SOUND_CARDS}: the wall goes on without sound."
+    if parts.scheme == "alsa" and not card.is_there():
+        problem = f"There is no sound card at {card.PLACE}: the wall goes on without sound."
     elif parts.scheme == "file" and not _can_write(folder := Path(unquote(parts.path))):
         problem = f"Announcements cannot be written to {folder}: look at the rights of the folder."
     fine = f"Announcements go to {url}" if parts.scheme in {"alsa", "file"} else "The wall is silent, as configured"

@@ -8,9 +8,10 @@ from threading import Event
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
+from display import card
 from display.chime import RATE_HZ
 from display.sdl import pygame, told_as
-from epass.errors import ConfigError, DeviceError
+from epass.errors import ConfigError, DeviceError, LinkLost
 
 _FILES_KEPT = 100
 _SIXTEEN_BITS_SIGNED = -16
@@ -52,7 +53,10 @@ class _Card:
 
     def play(self, wav: bytes) -> None:
         name = f"“{self._device}”" if self._device else "of this machine"
-        with told_as(f"The sound card {name} cannot be used; is it there?"):
+        # Asked first, because ALSA complains in eight lines of its own on every attempt.
+        if os.environ["SDL_AUDIODRIVER"] == "alsa" and not card.is_there():
+            raise LinkLost(f"The sound card {name} is not there.")
+        with told_as(f"The sound card {name} cannot be used"):
             pygame.mixer.init(RATE_HZ, _SIXTEEN_BITS_SIGNED, _ONE_CHANNEL, allowedchanges=0)
             try:
                 sound = pygame.mixer.Sound(file=BytesIO(wav))

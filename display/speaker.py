@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from display.announcer import Announcer
 from display.board import Call
-from display.chime import lasts_s, wav
+from display.chime import chime, lasts_s, wav
 from display.sound import Sound
 from display.speller import counter_phrase, number_phrase
 from epass.errors import DeviceError
@@ -66,7 +66,8 @@ class Speaker:
             await self._play(wav(samples))
 
     async def study(self, counters: tuple[int, ...]) -> None:
-        """Has sentences rendered in quiet moments, for ever: of the counters, then of the numbers to learn."""
+        """Has what will be heard rendered in quiet moments, for ever: the chime, the counters, numbers to learn."""
+        await asyncio.to_thread(chime)
         await self._announcer.prepare(
             [(language, counter_phrase(language, counter)) for language in self._languages for counter in counters]
         )

@@ -192,17 +192,13 @@ async def test_without_the_package_of_the_voice_there_is_the_chime(
 
 @contextmanager
 def a_daemon(folder: Path) -> Iterator[subprocess.Popen[str]]:
-    process = subprocess.Popen(
-        [sys.executable, "-m", "display", "--config", str(folder / "epass.toml")],
-        stderr=subprocess.PIPE,
-        text=True,
-        env={name: value for name, value in os.environ.items() if name != "EPASS_STATE_DIR"},
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.wait()
+    environment = {name: value for name, value in os.environ.items() if name != "EPASS_STATE_DIR"}
+    command = [sys.executable, "-m", "display", "--config", str(folder / "epass.toml")]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def wait_for(condition: Callable[[], bool]) -> None:

@@ -143,10 +143,16 @@ def test_silence_plays_nothing() -> None:
         sound.close()
 
 
-def test_a_missing_sound_card_is_told_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("others", [[], ["pcmC0D0p"]])
+def test_a_missing_sound_card_is_told_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: list[str]
+) -> None:
+    monkeypatch.setattr("display.card.PLACE", tmp_path)
+    for name in others:
+        (tmp_path / name).touch()
     monkeypatch.setenv("SDL_AUDIODRIVER", "alsa")
     monkeypatch.setenv("AUDIODEV", "")
-    with pytest.raises(DeviceError, match="plughw:99"):
+    with pytest.raises(DeviceError, match="The sound card “plughw:99”"):
         open_sound("alsa:plughw:99").play(wav(silence(0.1)))
 
 
