@@ -25,7 +25,7 @@ EVENT = Struct("llHHi")
 _EVENTS_AT_ONCE = 64
 # The major number of the kernel's input devices (Documentation/admin-guide/devices.txt).
 _INPUT_MAJOR = 13
-_SDL_POLL_S = 0.03
+_SDL_POLL_S = 0.04
 
 
 class TouchSource(Protocol):
