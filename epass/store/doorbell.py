@@ -38,8 +38,10 @@ class Doorbell:
 
     async def wait(self, timeout_s: float) -> None:
         """Until the bell rings, or the time is over."""
+        # Not asyncio.wait_for: in Python 3.11 it swallows a cancellation that comes together with the bell.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._rung.wait(), timeout_s)
+            async with asyncio.timeout(timeout_s):
+                await self._rung.wait()
         self._rung.clear()
 
     def _answer(self) -> None:

@@ -159,6 +159,22 @@ async def test_a_reader_that_misses_the_bell_finds_out_by_itself(site, monkeypat
     await batches.aclose()
 
 
+async def test_a_reader_stops_even_when_it_is_told_so_together_with_the_bell(site):
+    reader, writer = a_journal(site), a_journal(site)
+
+    async def read():
+        async for _ in reader.follow(0):
+            pass
+
+    reading = asyncio.ensure_future(read())
+    await asyncio.sleep(0.01)
+    issue(writer)
+    await asyncio.sleep(0)
+    reading.cancel()
+    done, _ = await asyncio.wait([reading], timeout=5)
+    assert done
+
+
 def test_the_bell_of_a_dead_reader_is_taken_down(site):
     dead = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     dead.bind(os.path.relpath(site.state_dir / "bells" / "999-0"))
