@@ -43,7 +43,8 @@ touch_range = {range}
 ticket_shown_s = 2
 [printer]
 url = "serial://{folder}/printer?baudrate=115200"
-profile = "{profile}"
+profile = "simulator-80mm"
+mode = "{mode}"
 [display]
 screen = "offscreen://{frames}/wall.frame?size=1920x1080"
 sound = "none:"
@@ -52,11 +53,11 @@ call_shown_s = 1
 
 
 def run() -> None:
-    for profile in ("simulator-80mm", "simulator-80mm-text"):
+    for mode in ("raster", "text"):
         with tempfile.TemporaryDirectory(dir="/dev/shm") as frames:
-            rest = REST.replace("{profile}", profile).replace("{frames}", frames).replace("{range}", Finger.RANGE)
+            rest = REST.replace("{mode}", mode).replace("{frames}", frames).replace("{range}", Finger.RANGE)
             with a_site(rest) as site:
-                asyncio.run(_measure(site, Path(frames), whole=profile == "simulator-80mm"))
+                asyncio.run(_measure(site, Path(frames), whole=mode == "raster"))
 
 
 async def _measure(site: Config, frames: Path, *, whole: bool) -> None:

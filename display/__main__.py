@@ -31,7 +31,7 @@ class Display:
 
     def __init__(self, config: Config) -> None:
         self._source = Source(config)
-        self._canvas = open_canvas(config.display.screen, _TITLE)
+        self._canvas = open_canvas(config.display.screen, _TITLE, config.display.rotation)
         self._sound = open_sound(config.display.sound)
         self._wall = Wall(config, self._canvas, self._announce)
         self._is_mute = config.display.sound in {"", "none:"}

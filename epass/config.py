@@ -42,8 +42,11 @@ class KioskSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterSettings:
+    """`mode`: "text" or "raster", or "auto": text on a serial line, which is slow, if the model has a Greek page."""
+
     url: str
     profile: str
+    mode: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ class ReceiptSettings:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplaySettings:
     screen: str
+    rotation: int
     sound: str
     voice: bool
     call_shown: timedelta
@@ -207,21 +211,27 @@ def _kiosk(table: Table) -> KioskSettings:
     settings = KioskSettings(
         screen=table.device("screen", "kmsdrm://0", schemes=SCREENS),
         touch=table.device("touch", "evdev:///dev/epass/touch", schemes=("evdev", "sdl")),
-        rotation=table.whole("rotation", 0, least=0, most=270),
+        rotation=_rotation(table),
         touch_range=table.numbers("touch_range", [0, 0, 0, 0], length=4),
         home_after=timedelta(seconds=table.number("home_after_s", 20, least=5, most=300)),
         ticket_shown=timedelta(seconds=table.number("ticket_shown_s", 6, least=2, most=60)),
     )
-    if settings.rotation % 90:
-        table.mistake("rotation", "must be 0, 90, 180 or 270")
     table.close()
     return settings
+
+
+def _rotation(table: Table) -> int:
+    rotation = table.whole("rotation", 0, least=0, most=270)
+    if rotation % 90:
+        table.mistake("rotation", "must be 0, 90, 180 or 270")
+    return rotation
 
 
 def _printer(table: Table) -> PrinterSettings:
     settings = PrinterSettings(
         url=table.device("url", schemes=("serial", "usb", "tcp", "file")),
         profile=table.text("profile", "epson-tm-t20iii"),
+        mode=table.text("mode", "auto", choices=("auto", "raster", "text")),
     )
     table.close()
     return settings
@@ -237,7 +247,8 @@ def _receipt(table: Table) -> ReceiptSettings:
 
 def _display(table: Table) -> DisplaySettings:
     settings = DisplaySettings(
-        screen=table.device("screen", "kmsdrm://1", schemes=SCREENS),
+        screen=table.device("screen", "kmsdrm://0", schemes=SCREENS),
+        rotation=_rotation(table),
         sound=table.device("sound", "alsa:", schemes=("alsa", "file", "none")),
         voice=table.flag("voice", True),
         call_shown=timedelta(seconds=table.number("call_shown_s", 6, least=1, most=60)),

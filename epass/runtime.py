@@ -41,12 +41,12 @@ class Daemon:
         self._notify("STOPPING=1")
 
     def _notify(self, word: str) -> None:
-        """A service manager that is gone is no reason to fail."""
+        """A service manager that is gone, or does not listen, is no reason to fail or to wait."""
         if self._address:
             address = "\0" + self._address[1:] if self._address.startswith("@") else self._address
             with (
                 contextlib.suppress(OSError),
-                socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as notify,
+                socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as notify,
             ):
                 notify.sendto(word.encode(), address)
 

@@ -14,7 +14,7 @@ from epass.store.journal import utc_now
 from kiosk.reception import Reception
 from kiosk.threads import beside
 from kiosk.touch import open_touch
-from printer_profiles import load_profile
+from printer_profiles import profile_for
 
 log = logging.getLogger("epass.kiosk")
 
@@ -34,7 +34,7 @@ class Kiosk:
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._profile = load_profile(config.printer.profile)
+        self._profile = profile_for(config.printer)
         self._canvas = open_canvas(config.kiosk.screen, _TITLE, config.kiosk.rotation)
         self._reception = Reception(config, self._canvas, utc_now)
         self._touched = asyncio.Event()

@@ -5,10 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from epass.config import Config
+from epass.config import Config, PrinterSettings
 from epass.errors import ConfigError
 from epass.health import Finding
-from printer_profiles import load_profile
+from printer_profiles import profile_for
 
 _USB_DEVICES = Path("/sys/bus/usb/devices")
 _TOUCH = "touch"
@@ -18,7 +18,7 @@ _PROFILE = "printer profile"
 
 def check(config: Config) -> list[Finding]:
     """Touchscreen, printer profile and printer: whether they are there, and what to do where they are not."""
-    return [_touch(config.kiosk.touch), _profile(config.printer.profile), _printer(config.printer.url)]
+    return [_touch(config.kiosk.touch), _profile(config.printer), _printer(config.printer.url)]
 
 
 def _touch(url: str) -> Finding:
@@ -30,9 +30,9 @@ def _touch(url: str) -> Finding:
     return _node(_TOUCH, Path(unquote(parts.path)), os.R_OK, "Is the touchscreen's USB cable in?")
 
 
-def _profile(name: str) -> Finding:
+def _profile(settings: PrinterSettings) -> Finding:
     try:
-        profile = load_profile(name)
+        profile = profile_for(settings)
     except ConfigError as error:
         return _bad(_PROFILE, "; ".join(error.mistakes))
     return _good(_PROFILE, f"{profile.title}, {profile.mode}, {profile.width_dots} dots.")

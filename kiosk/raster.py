@@ -49,7 +49,7 @@ def warm_up(config: Config, profile: Profile) -> None:
         for service in config.services.values():
             ticket = Ticket(
                 id="0" * 26,
-                number=f"{service.letter}0123456789",
+                number=f"{service.letter}001",
                 service=service.letter,
                 origin=Origin.WALK_IN,
                 issued_at=_A_MOMENT,

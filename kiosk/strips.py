@@ -70,10 +70,9 @@ def text(words: str, style: Style, paper: Paper) -> bytes:
 @lru_cache(maxsize=64)
 def number(words: str, style: Style, paper: Paper) -> bytes:
     """One huge line without leading, made smaller until it fits."""
-    size = style.size
-    while _font(style.weight, size).getlength(words) > paper.inner_dots:
-        size = size * 19 // 20
-    font = _font(style.weight, size)
+    font = _font(style.weight, style.size)
+    if (width := font.getlength(words)) > paper.inner_dots:
+        font = _font(style.weight, int(style.size * paper.inner_dots / width))
     left, top, right, bottom = font.getbbox(words)
     canvas = _canvas(paper.width_dots, round(bottom - top))
     ImageDraw.Draw(canvas).text(((paper.width_dots - right - left) / 2, -top), words, fill=255, font=font)
@@ -182,7 +181,7 @@ def _ink(canvas: Image.Image) -> bytes:
     return canvas.point(_THRESHOLD, "1").tobytes()
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=6)
 def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
     """One costs a megabyte and 15 ms: so there are few."""
     font = ImageFont.truetype(_FONT_FILE, size, layout_engine=ImageFont.Layout.BASIC)

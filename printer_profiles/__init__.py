@@ -5,10 +5,11 @@ its facts come from.
 """
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
+from epass.config import PrinterSettings
 from epass.errors import ConfigError
 from epass.table import Table
 
@@ -25,8 +26,8 @@ class Profile:
 
     `width_dots`: dots in one row. `columns`: characters of font A in one line. `mode`: "raster" sends the ticket
     as a picture, "text" as characters of one pinned Greek page, `page` being its number in ESC t n and `codec`
-    Python's name of it; page None where the model has no Greek page. `cut`: the bytes that end a ticket.
-    `feed_dpi`: sent with GS P so that ESC J feeds by dots; 0 where one unit of ESC J is a dot already.
+    Python's name of it; page None where the model has no Greek page, and prints pictures only. `cut`: the bytes that
+    end a ticket. `feed_dpi`: sent with GS P so that ESC J feeds by dots; 0 where one unit of ESC J is a dot already.
     `status_questions`: the n of DLE EOT n that it answers. `paper_out_bits`, `near_end_bits`: masks on its answer
     to DLE EOT 4. `confirms`: what it answers once everything before is on paper. `clears`: what empties its buffer.
     """
@@ -51,6 +52,18 @@ class Profile:
 
 def profile_names() -> list[str]:
     return sorted(path.stem for path in _FOLDER.glob("*.toml"))
+
+
+def profile_for(settings: PrinterSettings) -> Profile:
+    """The profile of the site's printer, in the mode that the site wants. Raises ConfigError."""
+    profile = load_profile(settings.profile)
+    mode = settings.mode
+    if mode == "auto":
+        is_slow = settings.url.startswith("serial:")
+        mode = "text" if is_slow and profile.page is not None else profile.mode
+    if mode == "text" and profile.page is None:
+        raise ConfigError([f"printer.mode: “text” is not possible, {profile.title} has no Greek page; use “raster”"])
+    return replace(profile, mode=mode)
 
 
 def load_profile(name: str) -> Profile:

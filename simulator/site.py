@@ -82,6 +82,7 @@ touch_range = [0, 0, {TOUCH_MOST}, {TOUCH_MOST}]
 [printer]
 url = {_quoted(f"serial://{wires.printer}?baudrate=115200")}
 profile = "simulator-80mm"
+mode = "raster"
 
 [receipt]
 note = {{ el = "Έχετε μαζί σας την ταυτότητά σας", en = "Please have your identity card ready" }}

@@ -86,7 +86,7 @@ def _papers(site: Config) -> list[Path]:
 
 def _print_what_is_owed(site: Config, clock: FakeClock) -> None:
     """What the dispenser does at its start and after each ticket."""
-    profile = load_profile("simulator-80mm-text")
+    profile = load_profile("simulator-80mm")
 
     def typeset(ticket: Any, wait: Any) -> bytes:
         return encode_text(receipt_for(ticket, wait, "el", site), profile)

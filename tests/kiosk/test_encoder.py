@@ -10,7 +10,7 @@ from printer_profiles import load_profile, profile_names
 from simulator.escpos import EscPosPrinter
 from simulator.marks import Code, Line, text_of
 
-PROFILE = load_profile("simulator-80mm-text")
+PROFILE = load_profile("simulator-80mm")
 NARROW = replace(PROFILE, columns=32, width_dots=384)
 OLD = replace(PROFILE, page=14, codec="cp737")
 GREEK = "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ αβγδεζηθικλμνξοπρσςτυφχψω ΆΈΉΊΌΎΏΪΫ άέήίόύώϊϋ"

@@ -46,7 +46,7 @@ def site(tmp_path, screen):
     return a_site(
         tmp_path,
         kiosk=kiosk_lines(tmp_path),
-        printer=f'url = "file://{tmp_path}/tickets"\nprofile = "simulator-80mm-text"',
+        printer=f'url = "file://{tmp_path}/tickets"\nprofile = "simulator-80mm"\nmode = "text"',
     )
 
 
@@ -132,7 +132,7 @@ async def test_a_kiosk_without_its_database_waits_for_it(tmp_path, screen, monke
     from epass.store.migrations import migrate
 
     monkeypatch.setattr(daemons, "_STORE_RETRY_S", 0.01)
-    printer = f'url = "file://{tmp_path}/tickets"\nprofile = "simulator-80mm-text"'
+    printer = f'url = "file://{tmp_path}/tickets"\nprofile = "simulator-80mm"\nmode = "text"'
     site = config.load(write_site(tmp_path, kiosk=kiosk_lines(tmp_path), printer=printer))
     async with a_kiosk(site):
         frame = FrameReader(tmp_path / "kiosk.frame")

@@ -4,8 +4,9 @@ import shutil
 import pytest
 from escpos.capabilities import CAPABILITIES
 
+from epass.config import PrinterSettings
 from epass.errors import ConfigError
-from printer_profiles import load_profile, profile_names
+from printer_profiles import load_profile, profile_for, profile_names
 
 KNOWN = {
     "epson-tm-t20iii": "TM-T20II",
@@ -99,3 +100,22 @@ def test_a_file_that_is_not_toml_or_not_there_is_told(tmp_path):
     with pytest.raises(ConfigError, match="cannot be read"):
         load_profile(str(tmp_path / "none.toml"))
     shutil.rmtree(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("url", "name", "wanted", "mode"),
+    [
+        ("serial:///dev/printer", "epson-tm-t20iii", "auto", "text"),
+        ("serial:///dev/printer", "epson-tm-t20iii", "raster", "raster"),
+        ("serial:///dev/printer", "generic-80mm", "auto", "raster"),
+        ("tcp://192.0.2.7:9100", "epson-tm-t20iii", "auto", "raster"),
+        ("tcp://192.0.2.7:9100", "epson-tm-t20iii", "text", "text"),
+    ],
+)
+def test_a_slow_line_gets_text_where_the_model_knows_greek(url, name, wanted, mode):
+    assert profile_for(PrinterSettings(url=url, profile=name, mode=wanted)).mode == mode
+
+
+def test_text_without_a_greek_page_is_a_mistake():
+    with pytest.raises(ConfigError, match="has no Greek page; use “raster”"):
+        profile_for(PrinterSettings(url="file:///tickets", profile="generic-80mm", mode="text"))

@@ -1,6 +1,7 @@
 import asyncio
 import os
 import time
+from dataclasses import replace
 
 import pytest
 import zxingcpp
@@ -16,7 +17,8 @@ from simulator.escpos import EscPosPrinter
 from simulator.marks import Code, Feed, Line, Picture, Run
 from simulator.printer import VirtualPrinter
 
-RASTER, TEXT = load_profile("simulator-80mm"), load_profile("simulator-80mm-text")
+RASTER = load_profile("simulator-80mm")
+TEXT = replace(RASTER, mode="text")
 CUT = b"\x1dVB\x00"
 
 
