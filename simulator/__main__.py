@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,8 +14,10 @@ from simulator.demo import play
 def main(argv: Sequence[str] | None = None) -> int:
     """0 when it was told to stop; 1, after one sentence, when it could not go on."""
     args = _parser().parse_args(argv)
+    # Without a desktop, Python would open a browser in the terminal, if any.
+    has_desktop = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     try:
-        asyncio.run(play(port=args.port, state_dir=args.state_dir, opens_browser=not args.no_browser))
+        asyncio.run(play(port=args.port, state_dir=args.state_dir, opens_browser=has_desktop and not args.no_browser))
     except EpassError as error:
         return _tell(error)
     except BaseExceptionGroup as group:

@@ -34,7 +34,7 @@ class Chronicle:
             self._take(entries)
 
     def since(self, seq: int) -> list[dict[str, Any]]:
-        return [line for line in self.lines if line["seq"] > seq]
+        return [line for line in self.lines if line["seq"] > seq] if seq < self.seq else []
 
     def number(self, ticket: str) -> str:
         return self._numbers.get(ticket, "")

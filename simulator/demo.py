@@ -6,7 +6,7 @@ import signal
 import socket
 import tempfile
 import webbrowser
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -26,7 +26,15 @@ _GOODBYE_S = 0.5
 
 
 async def play(*, port: int, state_dir: Path | None, opens_browser: bool) -> None:
-    """Until SIGTERM or SIGINT. Raises EpassError when the port is taken, or a daemon cannot be started."""
+    """Until SIGTERM, SIGINT or SIGHUP. Raises EpassError when the port is taken, or something cannot be started."""
+    task = asyncio.ensure_future(_play(port, state_dir, opens_browser))
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _play(port: int, state_dir: Path | None, opens_browser: bool) -> None:
     with _door(port) as door, _room() as room:
         wires = _wires(room, door.getsockname()[1])
         toml = room / "epass.toml"
@@ -37,10 +45,10 @@ async def play(*, port: int, state_dir: Path | None, opens_browser: bool) -> Non
         with closing(open_journal(config)) as journal:
             journal.open_day()
             async with Stage(config=config, journal=journal, wires=wires, toml=toml, room=room) as stage:
-                await _until_told_to_stop(_perform(stage, door, opens_browser=opens_browser))
+                await _perform(stage, door, opens_browser)
 
 
-async def _perform(stage: Stage, door: socket.socket, *, opens_browser: bool) -> None:
+async def _perform(stage: Stage, door: socket.socket, opens_browser: bool) -> None:
     runner = web.AppRunner(app(stage), access_log=None, shutdown_timeout=_GOODBYE_S)
     await runner.setup()
     try:
@@ -50,19 +58,11 @@ async def _perform(stage: Stage, door: socket.socket, *, opens_browser: bool) ->
             for name, daemon in stage.daemons.items():
                 tasks.create_task(daemon.run(), name=name)
             address = f"http://{HOST}:{door.getsockname()[1]}/"
-            print(f"A whole ΚΕΠ is at {address}  (Ctrl-C ends it)", flush=True)
+            print(f"The demo is at {address} (Ctrl-C ends it)", flush=True)
             if opens_browser:
                 await asyncio.to_thread(webbrowser.open, address)
     finally:
         await runner.cleanup()
-
-
-async def _until_told_to_stop(performance: Coroutine[None, None, None]) -> None:
-    task = asyncio.ensure_future(performance)
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, task.cancel)
-    with suppress(asyncio.CancelledError):
-        await task
 
 
 def _door(port: int) -> socket.socket:

@@ -70,7 +70,6 @@ class Stage:
         """What stays as it is while the demo runs."""
         services, counters = self._config.services, self._config.counters
         return {
-            "site": self._config.site.name,
             "services": [{"letter": one.letter, "name": one.name} for one in services.values()],
             "counters": [
                 {"counter": one.counter, "serves": sorted(one.serves), "prefers": sorted(one.prefers)}

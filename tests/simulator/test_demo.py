@@ -7,11 +7,15 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import aiohttp
 import pytest
 from PIL import Image, ImageChops
 
+from epass import config
+from epass.ids import new_id
+from epass.store import open_journal
 from fakes.demo import Demo
 from fakes.stage import Browser
 from simulator.__main__ import main
@@ -44,6 +48,13 @@ def demo(tmp_path):
 
 def walls(browser):
     return [Image.open(io.BytesIO(picture[9:])).convert("L") for picture in browser.pictures if picture[0] == WALL]
+
+
+def issue(demo):
+    """A number from elsewhere: the kiosk prints it, and so finds out how its printer is."""
+    loaded = config.load(next(demo.folder.glob("epass-*/epass.toml")))
+    with closing(open_journal(loaded)) as journal:
+        journal.record(lambda hall, at: hall.issue("Α", at=at, ticket=new_id()))
 
 
 def is_another(before, after):
@@ -82,6 +93,37 @@ async def test_from_the_tap_to_the_call(demo):
             assert (await phone.receive_json())["status"] == "CALLED"
 
 
+async def test_every_trouble_is_noticed_by_the_daemon_that_it_concerns_and_heals(demo):
+    async with aiohttp.ClientSession(demo.address) as session, session.ws_connect("/live") as socket:
+        browser = Browser(socket)
+        await browser.hear(
+            lambda: browser.state and all(one["state"] == "ready" for one in browser.state["daemons"].values()),
+            "the daemons are ready",
+        )
+        for trouble, device in (
+            ("paper-out", "printer"),
+            ("cover-open", "printer"),
+            ("printer-unplugged", "printer"),
+            ("touch-unplugged", "touch"),
+            ("box-3-unplugged", "box-3"),
+        ):
+            for on, kind in ((True, "DeviceFailed"), (False, "DeviceRecovered")):
+                seq = browser.entries[-1]["seq"]
+                await browser.send(verb="trouble", name=trouble, on=on)
+                await browser.hear(
+                    lambda trouble=trouble, on=on: browser.state["troubles"][trouble] is on, f"{trouble} {on}"
+                )
+                if device == "printer":
+                    issue(demo)
+                await browser.hear(
+                    lambda kind=kind, device=device, seq=seq: any(
+                        (entry["kind"], entry["body"].get("device")) == (kind, device) and entry["seq"] > seq
+                        for entry in browser.entries
+                    ),
+                    f"{kind} after {trouble}",
+                )
+
+
 async def test_a_killed_daemon_comes_back_and_the_rest_goes_on(demo):
     async with aiohttp.ClientSession(demo.address) as session, session.ws_connect("/live") as socket:
         browser = Browser(socket)
@@ -97,6 +139,9 @@ async def test_a_killed_daemon_comes_back_and_the_rest_goes_on(demo):
             lambda: browser.state["daemons"]["kiosk"] == {"state": "ready", "starts": 2}, "the kiosk is back"
         )
         assert browser.state["daemons"]["counter"]["starts"] == 1
+        await browser.send(verb="touch", phase="down", **FIRST_SERVICE)
+        await browser.send(verb="touch", phase="up")
+        await browser.hear(lambda: browser.state["tickets"], "a ticket from the kiosk that came back")
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
