@@ -45,6 +45,8 @@ ticket_shown_s = 2
 url = "serial://{folder}/printer?baudrate=115200"
 profile = "simulator-80mm"
 mode = "{mode}"
+[receipt]
+link = "https://epass.example.gr/t/{ticket}"
 [display]
 screen = "offscreen://{frames}/wall.frame?size=1920x1080"
 sound = "none:"

@@ -181,9 +181,9 @@ def _ink(canvas: Image.Image) -> bytes:
     return canvas.point(_THRESHOLD, "1").tobytes()
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=3)
 def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
-    """One costs a megabyte and 15 ms: so there are few."""
+    """One costs a megabyte and 15 ms. A new ticket draws with three; what the others drew is kept."""
     font = ImageFont.truetype(_FONT_FILE, size, layout_engine=ImageFont.Layout.BASIC)
     font.set_variation_by_name(weight)
     return font
