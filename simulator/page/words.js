@@ -1,7 +1,7 @@
 // Every word of the page in Greek and English; `say` gives the one of the visitor's language.
 
 const WORDS = {
-  subtitle: ["Ένα ολόκληρο ΚΕΠ, χωρίς μηχανήματα", "A whole citizens’ service centre, without the machines"],
+  subtitle: ["Ένα ολόκληρο ΚΕΠ, χωρίς μηχανήματα", "A citizens’ service centre without the machines"],
   guide: ["Τα πρώτα βήματα", "First steps"],
   step_tap: ["Πατήστε μια υπηρεσία", "Tap a service"],
   step_take: ["Πάρτε το χαρτί", "Take the ticket"],
@@ -68,7 +68,7 @@ const WORDS = {
   daemon_starting: ["ξεκινά…", "starting…"],
   daemon_down: ["ξαναρχίζει…", "restarting…"],
   journal: ["Ημερολόγιο", "Journal"],
-  journal_says: ["Τίποτα δεν έχει συμβεί πριν γραφτεί εδώ.", "Nothing has happened until it is written here."],
+  journal_says: ["Ό,τι δεν γράφτηκε εδώ, δεν έγινε.", "What is not written here has not happened."],
   called: [(number, counter) => `${number}, θέση ${counter}`, (number, counter) => `${number}, counter ${counter}`],
 };
 

@@ -15,7 +15,7 @@ from simulator import site
 from simulator.stage import Stage
 from simulator.web import app
 
-BOUND_S = 5.0
+BOUND_S = 10.0
 
 
 async def until(is_so: Callable[[], object], what: str) -> None:

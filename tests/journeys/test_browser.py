@@ -16,7 +16,7 @@ from fakes.demo import Demo
 
 playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
 
-BOUND_S = 10.0
+BOUND_S = 20.0
 DESKTOP, LARGE, PHONE = (1440, 900), (1920, 1080), (390, 844)
 CERTIFIED_SIGNATURE = (0.25, 0.45)
 NOTED = (0.8, 0.88)
@@ -240,6 +240,7 @@ def test_a_desktop_shows_everything_without_scrolling(visit, shots, size, locale
         assert box["y"] >= 0 and box["y"] + box["height"] <= size[1], part
     counters, troubles = page.locator(".counters").bounding_box(), page.locator(".troubles").bounding_box()
     assert counters["y"] + counters["height"] <= troubles["y"]
+    assert len({box.bounding_box()["y"] for box in page.locator(".box").all()}) == 1, "the boxes stand in a row"
     assert overflowing(page) == []
     page.screenshot(path=shots / f"{size[0]}x{size[1]}-{locale[:2]}.png")
 
