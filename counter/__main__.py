@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from counter.box import Face
-from counter.condition import Condition, is_failed
 from counter.desk import Desk
 from counter.link import SerialLink, lines
 from counter.poll import Poll, ask_round
@@ -14,7 +13,7 @@ from epass import runtime
 from epass.config import Config
 from epass.queueing.events import DeviceFailed, DeviceRecovered
 from epass.runtime import Daemon
-from epass.store import Journal, open_journal
+from epass.store import Condition, Journal, open_journal
 
 log = logging.getLogger("counter")
 
@@ -59,7 +58,7 @@ async def follow(journal: Journal, places: Sequence[Place]) -> None:
 
 
 def _show(journal: Journal, places: Sequence[Place], *, has_news_of_devices: bool) -> None:
-    is_printer_down = is_failed(journal, "printer") if has_news_of_devices else None
+    is_printer_down = Condition(journal, "printer").reason is not None if has_news_of_devices else None
     for place in places:
         if is_printer_down is not None:
             place.desk.is_printer_down = is_printer_down

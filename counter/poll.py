@@ -17,8 +17,7 @@ LONGEST_RETRY_S = 2.0
 
 
 class Poll:
-    """The conversation with one box. `tell(None)` while it works, `tell(sentence)` while it does not: again and
-    again, whoever listens keeps what has changed.
+    """The conversation with one box. `tell(None)` while it works; `tell(sentence)` once, when it does not any more.
 
     Nearly every reply is the one before. That is seen in a callback, which does nothing; `run` is woken for news.
     """
@@ -38,7 +37,7 @@ class Poll:
         self._is_open = False
         self._is_waiting = False
         self._asked_at = self._good_at = self._clock()
-        self._is_good = False
+        self._is_good = self._is_lost = False
 
     async def run(self) -> None:
         """For ever. Nothing that happens to the box or its line ends it."""
@@ -108,6 +107,7 @@ class Poll:
         self._reply = reply
         self._good_at = now_s
         self._is_good = True
+        self._is_lost = False
         self._tell(None)
         if presses := self._presses.new(heard, now_s):
             self._obey(presses)
@@ -124,7 +124,8 @@ class Poll:
 
     def _miss(self, reason: str) -> None:
         self._is_good = False
-        if self._clock() - self._good_at >= LOST_AFTER_S:
+        if not self._is_lost and self._clock() - self._good_at >= LOST_AFTER_S:
+            self._is_lost = True
             self._tell(reason)
 
 

@@ -4,8 +4,7 @@ from collections.abc import AsyncIterator
 
 from epass.config import Config
 from epass.errors import StoreError
-from epass.queueing.events import DeviceFailed, DeviceRecovered
-from epass.store import Entry, Journal, open_journal
+from epass.store import Condition, Entry, Journal, open_journal
 
 
 class Source:
@@ -30,13 +29,8 @@ class Source:
             raise
 
     def tell(self, device: str, reason: str | None) -> None:
-        """Records that a device of the wall failed, or (None) works again, if that is not what was said last."""
-        journal = self._opened()
-        told = {state.device: state.reason for state in journal.devices()}.get(device)
-        if reason and reason != told:
-            journal.record(lambda _, at: [DeviceFailed(at=at, device=device, reason=reason)])
-        elif not reason and told:
-            journal.record(lambda _, at: [DeviceRecovered(at=at, device=device)])
+        """A device of the wall failed, or (None) works."""
+        Condition(self._opened(), device).tell(reason)
 
     def close(self) -> None:
         if self._journal is not None:

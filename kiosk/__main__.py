@@ -19,7 +19,6 @@ from printer_profiles import profile_for
 log = logging.getLogger("epass.kiosk")
 
 _TITLE = "e-PASS"
-_TOUCH = "touch"
 _REDRAW_S = 0.1
 # A ticket is set and sent in this time; drawing meanwhile would make it wait, and nobody sees so short a delay.
 _PAPER_FIRST_S = 0.02
@@ -99,7 +98,7 @@ class Kiosk:
         while True:
             try:
                 source = open_touch(kiosk.touch, kiosk.touch_range, kiosk.rotation, self._canvas.taps)
-                self._reception.tell(_TOUCH, None)
+                self._reception.tell_touch(None)
                 tries = 0
                 try:
                     while True:
@@ -111,7 +110,8 @@ class Kiosk:
                 finally:
                     source.close()
             except LinkLost as lost:
-                self._reception.tell(_TOUCH, str(lost))
+                if tries == 0:
+                    self._reception.tell_touch(str(lost))
             await asyncio.sleep(_REPLUG_S[min(tries, len(_REPLUG_S) - 1)])
             tries += 1
 

@@ -16,7 +16,7 @@ from epass.errors import DeviceError, StoreError
 from epass.queueing import events as e
 from epass.queueing.estimate import Wait, wait_of
 from epass.queueing.ticket import Origin, Status, Ticket
-from epass.store import Entry, Journal
+from epass.store import Condition, Entry, Journal
 from kiosk.printer import PrintInterrupted
 
 log = logging.getLogger("epass.dispenser")
@@ -25,8 +25,7 @@ READER = "dispenser"
 DEVICE = "printer"
 # Nobody stands there any more: a ticket that could not be printed for so long is not printed later.
 WANTED_FOR = timedelta(seconds=60)
-CHECK_EVERY_S = 30.0
-CHECK_FAILED_EVERY_S = 2.0
+CHECK_EVERY_S = 2.0
 _STORE_RETRY_S = 2.0
 _WANTED = (Status.WAITING, Status.CALLED)
 
@@ -52,11 +51,7 @@ class Dispenser:
         self._typeset = typeset
         self._clock = clock
         self._owed: dict[str, bool] = {}
-        self._trouble = next((state.reason for state in journal.devices() if state.device == DEVICE), None)
-
-    @property
-    def is_in_trouble(self) -> bool:
-        return self._trouble is not None
+        self._condition = Condition(journal, DEVICE)
 
     def start(self) -> int:
         """Takes in the day so far and settles it. Returns the seq from which to follow."""
@@ -110,9 +105,9 @@ class Dispenser:
         try:
             self._printer.check()
         except DeviceError as trouble:
-            self._note(str(trouble))
+            self._condition.tell(str(trouble))
         else:
-            self._note(None)
+            self._condition.tell(None)
 
     def _is_wanted(self, ticket: str) -> bool:
         known = self._journal.hall.tickets.get(ticket)
@@ -126,7 +121,7 @@ class Dispenser:
             return self._typeset(hall.tickets[ticket], wait_of(hall, ticket, self._clock()))
         except DeviceError as trouble:
             self._fail(ticket, str(trouble), maybe_printed=False)
-            self._note(str(trouble))
+            self._condition.tell(str(trouble))
         except Exception:
             # A ticket that cannot be set, for whatever reason, must not stop those behind it.
             log.exception("a ticket could not be typeset")
@@ -144,11 +139,11 @@ class Dispenser:
             self.check()
         except DeviceError as trouble:
             self._fail(ticket, str(trouble), maybe_printed=False)
-            self._note(str(trouble))
+            self._condition.tell(str(trouble))
         else:
             self._journal.record(lambda hall, at: [e.TicketPrinted(at=at, ticket=ticket, confirmed=is_confirmed)])
             self._owed.pop(ticket, None)
-            self._note(None)
+            self._condition.tell(None)
 
     def _fail(self, ticket: str, reason: str, *, maybe_printed: bool) -> None:
         failed = e.PrintFailed
@@ -161,18 +156,7 @@ class Dispenser:
         try:
             self._printer.clear()
         except DeviceError as trouble:
-            self._note(str(trouble))
-
-    def _note(self, trouble: str | None) -> None:
-        if trouble == self._trouble:
-            return
-        if trouble is None:
-            log.info("the printer works again")
-            self._journal.record(lambda hall, at: [e.DeviceRecovered(at=at, device=DEVICE)])
-        else:
-            log.warning("%s", trouble)
-            self._journal.record(lambda hall, at: [e.DeviceFailed(at=at, device=DEVICE, reason=trouble)])
-        self._trouble = trouble
+            self._condition.tell(str(trouble))
 
 
 async def run(
@@ -220,7 +204,7 @@ async def _dispense(dispenser: Dispenser) -> None:
 async def _mind(dispenser: Dispenser) -> None:
     while True:
         dispenser.check()
-        await asyncio.sleep(CHECK_FAILED_EVERY_S if dispenser.is_in_trouble else CHECK_EVERY_S)
+        await asyncio.sleep(CHECK_EVERY_S)
 
 
 def _tell(group: BaseExceptionGroup[StoreError], told: str) -> str:

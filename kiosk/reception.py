@@ -13,7 +13,7 @@ from epass.errors import Refusal, StoreError
 from epass.ids import new_id
 from epass.queueing import events as e
 from epass.queueing.estimate import Wait, wait_of
-from epass.store import Entry, Journal
+from epass.store import Condition, Entry, Journal
 from kiosk.dialogue import Dialogue, Issued, NoNumber, OutOfOrder, Paper, View
 from kiosk.fingers import Touch
 from kiosk.look import GROUND, Moment, Picture
@@ -22,7 +22,7 @@ from kiosk.screen import draw
 
 log = logging.getLogger("epass.kiosk")
 
-PRINTER = "printer"
+PRINTER, TOUCH = "printer", "touch"
 # Events that make nobody wait longer or shorter.
 _OF_NO_WAIT = (e.PrintStarted, e.TicketPrinted, e.PrintFailed, e.DeviceFailed, e.DeviceRecovered)
 
@@ -40,7 +40,7 @@ class Reception:
     ) -> None:
         self.journal: Journal | None = None
         self.seen = 0
-        self._reasons: dict[str, str | None] = {}
+        self._touch: Condition | None = None
         self._site = config.site
         self._canvas = canvas
         self._clock = clock
@@ -62,15 +62,15 @@ class Reception:
         """From now on tickets are issued here."""
         self.journal = journal
         self.seen = journal.last_seq()
-        self._reasons = {state.device: state.reason for state in journal.devices()}
-        self._moment = replace(self._moment, prints=self._reasons.get(PRINTER) is None)
+        self._touch = Condition(journal, TOUCH)
+        self._moment = replace(self._moment, prints=Condition(journal, PRINTER).reason is None)
         self.look()
 
     def detach(self) -> None:
         """The journal does not work."""
         if self.journal:
             self.journal.close()
-        self.journal = None
+        self.journal = self._touch = None
 
     def touch(self, touch: Touch) -> bool:
         """Whether a ticket was wanted: the answer is not drawn yet, so that the dispenser can work first."""
@@ -109,19 +109,10 @@ class Reception:
             self.look()
         self.show()
 
-    def tell(self, device: str, reason: str | None) -> None:
-        """Records when a device's condition has changed; `reason` None: it works."""
-        if self.journal is None or self._reasons.get(device) == reason:
-            return
-        try:
-            if reason is None:
-                self.journal.record(lambda hall, at: [e.DeviceRecovered(at=at, device=device)])
-            else:
-                self.journal.record(lambda hall, at: [e.DeviceFailed(at=at, device=device, reason=reason)])
-        except StoreError as error:
-            log.error("It could not be recorded how the %s is. %s", device, error)
-        else:
-            self._reasons[device] = reason
+    def tell_touch(self, reason: str | None) -> None:
+        """The touchscreen works (None), or why it does not."""
+        if self._touch:
+            self._touch.tell(reason)
 
     def look(self) -> None:
         """Takes in what the hall offers at this minute."""

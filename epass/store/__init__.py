@@ -2,9 +2,10 @@
 
 from epass.config import Config
 from epass.queueing.hall import Hall
+from epass.store.condition import Condition
 from epass.store.journal import Entry, Journal
 
-__all__ = ["Entry", "Journal", "open_journal"]
+__all__ = ["Condition", "Entry", "Journal", "open_journal"]
 
 
 def open_journal(config: Config) -> Journal:

@@ -1,11 +1,16 @@
 """The plug is pulled, at every statement between a decision and its paper."""
 
+import asyncio
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from epass.queueing.events import PrintFailed, TicketCalled, TicketIssued, TicketPrinted
+from fakes.box import until
+from fakes.running import DAEMONS, DONE, SERVICE_A, RunningSite, settled
 
 
 @pytest.fixture(scope="module")
@@ -49,3 +54,34 @@ def test_what_is_said_of_the_paper_is_true(deaths):
 def test_a_death_between_the_bytes_and_their_entry_is_said_to_be_unknown(deaths):
     assert any(death["outcomes"] == ["maybe"] and death["papers"] == 1 for death in deaths)
     assert any(death["outcomes"] == ["maybe"] and death["papers"] == 0 for death in deaths)
+
+
+async def test_any_daemon_may_be_killed_at_any_moment(tmp_path):
+    """A dozen taps and presses, and after each of them, ever a little later, a daemon dies and comes back."""
+    async with RunningSite(tmp_path, "text") as running:
+        for place in range(12):
+            running.tap(SERVICE_A)
+            running.box.press("NEXT")
+            await asyncio.sleep(place * 0.007)
+            victim = DAEMONS[place % len(DAEMONS)]
+            running.kill(victim)
+            running.start(victim)
+            await running.until_drawn()
+            await settled(running.kiosk, for_s=0.8)
+            running.tap(DONE)
+            await settled(running.kiosk, for_s=0.8)
+
+        assert len(running.told(TicketIssued)) > 6
+        await until(lambda: len(running.told(TicketPrinted, PrintFailed)) == len(running.told(TicketIssued)))
+        await until(lambda: not running.printer.state["holds_a_ticket"])
+        issued = running.told(TicketIssued)
+        for letter in "ΑΒ":  # where the tap on "Τέλος" finds the home screen, it asks for Β
+            numbers = [event.number for event in issued if event.service == letter]
+            assert numbers == [f"{letter}{place:03d}" for place in range(1, len(numbers) + 1)]
+        for event in issued:
+            [outcome] = [told for told in running.told(TicketPrinted, PrintFailed) if told.ticket == event.ticket]
+            papers = sum(event.number in paper for paper in running.papers)
+            assert papers == 1 if isinstance(outcome, TicketPrinted) else papers <= outcome.maybe_printed, event.number
+        calls = [event.ticket for event in running.told(TicketCalled)]
+        assert len(calls) > 3
+        assert len(calls) == len(set(calls))

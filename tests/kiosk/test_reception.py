@@ -192,7 +192,7 @@ def test_a_ticket_that_cannot_be_remembered_is_not_given(reception, canvas, monk
 
 def test_a_device_is_told_when_it_changes(reception, elsewhere):
     for reason in (None, "unplugged", "unplugged", None, None):
-        reception.tell("touch", reason)
+        reception.tell_touch(reason)
     told = [type(entry.event).__name__ for entry in elsewhere.today() if not isinstance(entry.event, e.DayOpened)]
     assert told == ["DeviceFailed", "DeviceRecovered"]
 
@@ -202,7 +202,7 @@ def test_a_device_that_cannot_be_told_of_stops_nothing(reception, monkeypatch, c
         raise StoreError("The disk is full.")
 
     monkeypatch.setattr(reception.journal, "record", fail)
-    reception.tell("touch", "unplugged")
+    reception.tell_touch("unplugged")
     assert "The disk is full." in caplog.text
 
 

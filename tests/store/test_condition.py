@@ -1,8 +1,8 @@
 import pytest
 
-from counter.condition import Condition, is_failed
 from epass.errors import StoreError
 from epass.queueing.events import DeviceFailed, DeviceRecovered
+from epass.store import Condition
 from fakes.sites import a_journal, a_site
 
 
@@ -23,17 +23,17 @@ def told(journal):
 def test_a_device_that_works_from_the_start_is_no_news(journal):
     Condition(journal, "box-1").tell(None)
     assert told(journal) == []
-    assert not is_failed(journal, "box-1")
+    assert Condition(journal, "box-1").reason is None
 
 
 def test_a_failure_is_told_once_and_so_is_its_end(journal):
     condition = Condition(journal, "box-1")
     for reason in ("no power", "no power", "no cable", None, None, "no power"):
         condition.tell(reason)
-    assert [type(event) for event in told(journal)] == [DeviceFailed, DeviceRecovered, DeviceFailed]
-    assert told(journal)[0].reason == "no power"
-    assert is_failed(journal, "box-1")
-    assert not is_failed(journal, "box-2")
+    reasons = [event.reason if isinstance(event, DeviceFailed) else None for event in told(journal)]
+    assert reasons == ["no power", "no cable", None, "no power"]
+    assert Condition(journal, "box-1").reason == "no power"
+    assert Condition(journal, "box-2").reason is None
 
 
 def test_what_the_process_before_has_told_is_not_told_again(site, journal):
@@ -45,7 +45,7 @@ def test_what_the_process_before_has_told_is_not_told_again(site, journal):
     assert isinstance(told(journal)[-1], DeviceRecovered)
 
 
-def test_a_disk_that_does_not_take_the_news_is_logged_once(journal, monkeypatch, caplog):
+def test_what_the_disk_does_not_take_is_logged_once_and_told_again(journal, monkeypatch, caplog):
     def refuse(decide):
         raise StoreError("The disk is full.")
 
@@ -54,3 +54,6 @@ def test_a_disk_that_does_not_take_the_news_is_logged_once(journal, monkeypatch,
     condition.tell("no power")
     condition.tell("no power")
     assert caplog.text.count("The disk is full.") == 1
+    monkeypatch.undo()
+    condition.tell("no power")
+    assert [event.reason for event in told(journal)] == ["no power"]
