@@ -1,13 +1,14 @@
-"""Measurements become a line: how many, median, 99th percentile, and the goal beside them."""
+"""Measurements become a line: how many, median, 99th percentile (nearest rank), and the goal beside them."""
 
 import time
 from collections.abc import Callable, Sequence
+from math import ceil
 from statistics import median
 
 
 def percentile(samples: Sequence[float], percent: float) -> float:
     ordered = sorted(samples)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+    return ordered[ceil(len(ordered) * percent / 100) - 1]
 
 
 def times_ms(action: Callable[[], object], count: int) -> list[float]:

@@ -14,11 +14,14 @@ from epass.queueing.ticket import Status
 
 EXIT_REFUSED = 1
 EXIT_MISTAKE = 2
+_A_DAY_MIN = 1440
+_MOST_LINES = 1_000_000
 
 
 def main() -> None:
     """Exits 0, or 1 with the hall's refusal (or what does not work) in one sentence, or 2 for a mistake in the
     call or the configuration."""
+    _refuse_broken_text(sys.argv)
     args, rest = _parser().parse_known_args()
     if rest and args.run is not commands.demo:
         _parser().error(f"there is no {' '.join(rest)} here")
@@ -35,6 +38,27 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except KeyboardInterrupt:
         sys.exit(130)
+
+
+def _refuse_broken_text(words: list[str]) -> None:
+    """What is not UTF-8 comes in as lone surrogates, which the journal cannot hold."""
+    for word in words:
+        if word.encode(errors="ignore").decode() != word:
+            _parser().error(f"{word!a} is not text")
+
+
+def _minutes(text: str) -> float:
+    minutes = float(text)
+    if not 0 <= minutes <= _A_DAY_MIN:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {_A_DAY_MIN}")
+    return minutes
+
+
+def _lines(text: str) -> int:
+    lines = int(text)
+    if not 0 <= lines <= _MOST_LINES:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {_MOST_LINES}")
+    return lines
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -70,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         leaf(counter, name, run, f"{name} a counter").add_argument("counter", type=int)
     tail = leaf(area("journal", "everything that happened"), "tail", commands.journal_tail, "the last entries")
     tail.add_argument("--follow", action="store_true", help="go on with new ones as they come")
-    tail.add_argument("--lines", type=int, default=20, metavar="N", help="how many to begin with (20)")
+    tail.add_argument("--lines", type=_lines, default=20, metavar="N", help="how many to begin with (20)")
     return parser
 
 
@@ -100,7 +124,9 @@ def _add_ticket_commands(tickets: Any, leaf: Callable[..., argparse.ArgumentPars
         which.add_argument("ticket", nargs="?", help="number or id")
         which.add_argument("--counter", type=int, help="whoever is there")
     resume = leaf(tickets, "resume", commands.ticket_resume, "back among those who wait, after hold or no-show")
-    resume.add_argument("--in", dest="minutes", type=float, metavar="MIN", help="due in so many minutes, not as before")
+    resume.add_argument(
+        "--in", dest="minutes", type=_minutes, metavar="MIN", help="due in so many minutes, not as before"
+    )
     transfer = leaf(tickets, "transfer", commands.ticket_transfer, "wait for another service, due as before")
     transfer.add_argument("--service", required=True)
     transfer.add_argument("--counter", type=int, help="only there")

@@ -164,8 +164,8 @@ def _decide(args: Args, decide: Callable[[Hall, datetime], Any], key: str | None
 
 
 def _print_ticket_of(args: Args, journal: Journal, entries: list[Entry]) -> int:
-    tickets = [journal.hall.tickets[entry.event.ticket] for entry in entries if hasattr(entry.event, "ticket")]
-    if tickets:
+    tickets = [journal.hall.tickets.get(entry.event.ticket) for entry in entries if hasattr(entry.event, "ticket")]
+    if tickets and tickets[-1]:
         _print_ticket(args, journal.hall, tickets[-1])
     else:
         _print_entries(args, journal, entries)

@@ -1,7 +1,6 @@
 """epass.toml becomes frozen dataclasses; every mistake in it is reported, all at once, with its path."""
 
 import os
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,7 +12,7 @@ from epass.queueing.calendar import WeeklyHours
 from epass.queueing.counter import Counter
 from epass.queueing.priority import Rules
 from epass.queueing.service import LETTERS, Service, greek_letter
-from epass.table import Table
+from epass.table import Table, read_table
 
 DEFAULT_PATH = Path("/etc/epass/epass.toml")
 LANGUAGES = ("el", "en")
@@ -90,14 +89,8 @@ def find(path: Path | None) -> Path:
 def load(path: Path | None = None) -> Config:
     """Raises ConfigError with every mistake. The environment's EPASS_STATE_DIR overrides `state_dir`."""
     path = find(path)
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError([f"{path}: is not TOML: {error}"]) from error
     mistakes: list[str] = []
-    config = _read(Table(values, "", mistakes))
+    config = _read(read_table(path, mistakes))
     if mistakes:
         raise ConfigError([f"{path}: {mistake}" for mistake in mistakes])
     return config

@@ -27,8 +27,14 @@ def examine(config: Config) -> Iterator[Finding]:
     """The journal first, then every installed limb (entry points of the group “epass.health”), in their order."""
     yield from _journal(config)
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
-        check: Check = point.load()
-        yield from check(config)
+        try:
+            check: Check = point.load()
+        except ModuleNotFoundError as error:
+            part = point.name.split("-")[-1]
+            sentence = f"Not installed here: it needs the Python package {error.name}, with e-PASS' extra [{part}]."
+            yield Finding(part=part, ok=True, sentence=sentence)
+        else:
+            yield from check(config)
 
 
 def _journal(config: Config) -> Iterator[Finding]:

@@ -1,12 +1,15 @@
 """A TOML table is read key by key; every mistake is kept, with its path, until all of them can be told at once."""
 
 import re
+import tomllib
 from collections.abc import Callable, Sequence
 from datetime import time, timedelta
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from epass.errors import ConfigError
 from epass.queueing.calendar import WEEKDAYS, Span, WeeklyHours
 
 
@@ -135,6 +138,16 @@ class Table:
                 self.mistake(day, f"“{part}” closes before it opens")
             spans.append(span)
         return tuple(spans)
+
+
+def read_table(path: Path, mistakes: list[str]) -> Table:
+    """The whole of a TOML file. Raises ConfigError when there is none to read."""
+    try:
+        return Table(tomllib.loads(path.read_text(encoding="utf-8")), "", mistakes)
+    except OSError as error:
+        raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError([f"{path}: is not TOML: {error}"]) from error
 
 
 def _blank(kind: type | tuple[type, ...]) -> Any:

@@ -80,14 +80,14 @@ def _tcp(parts: SplitResult) -> Finding:
 
 def _folder(parts: SplitResult) -> Finding:
     folder = Path(parts.path)
-    there = next((place for place in (folder, *folder.parents) if place.exists()), folder)
-    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+    there = next((place for place in (folder, *folder.parents) if os.path.exists(place)), folder)
+    if not os.path.isdir(there) or not os.access(there, os.W_OK | os.X_OK):
         return _bad(_PRINTER, f"{folder} cannot be written: {there} is not a folder that this user may write to.")
     return _good(_PRINTER, f"Tickets become files in {folder}.")
 
 
 def _node(part: str, path: Path, rights: int, question: str) -> Finding:
-    if not path.exists():
+    if not os.path.exists(path):
         return _bad(part, f"{path} is not there. {question}")
     if not os.access(path, rights):
         return _bad(part, f"{path} may not be used by this user: put it into the group of the device (ls -l {path}).")

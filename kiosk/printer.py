@@ -22,6 +22,7 @@ from printer_profiles import Profile
 ANSWER_TIMEOUT_S = 0.45
 CONFIRM_TIMEOUT_S = 10.0
 _LOOK_EVERY_S = 0.25
+_MOST_UNASKED_READS = 64
 
 _CLEAR = {"dle_dc4": CLEAR_BUFFER, "dle_enq": RECOVER_AND_CLEAR, "none": b""}
 
@@ -189,8 +190,13 @@ class Printer:
 
     def _drain(self, line: Line) -> None:
         """Takes in what came unasked, and forgets what was asked before."""
-        while data := line.read(0):
+        for _ in range(_MOST_UNASKED_READS):
+            data = line.read(0)
+            if not data:
+                break
             self._reader.feed(data)
+        else:
+            raise LinkLost("The printer never stops sending: is it a printer, and its baud rate right?")
         self._reader.forget()
 
     def _read_until(self, line: Line, timeout_s: float, is_enough: Callable[[], bool]) -> bool:

@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 _FONT_FILE = Path(fontpkg_noto_sans.__file__).parent / "files" / "NotoSans[wdth,wght].ttf"
 _WIDE_DOTS = 512  # from here on it is 80 mm paper, and has room for margins
 _DESIGNED_DOTS = 528
-_STRIPS_KEPT = 512
+_STRIPS_KEPT = 128
 _CAPTION_LEAST_DOTS = 200  # the caption stands beside the code where there is so much room
 _MOST_BIG_MODULES = 37
 _BASE = 0.74  # where the base line lies in a line's height
@@ -67,7 +67,6 @@ def text(words: str, style: Style, paper: Paper) -> bytes:
     return b"".join(_line(line, font, style, paper) for line in balanced(words, font, paper.inner_dots))
 
 
-@lru_cache(maxsize=64)
 def number(words: str, style: Style, paper: Paper) -> bytes:
     """One huge line without leading, made smaller until it fits."""
     font = _font(style.weight, style.size)

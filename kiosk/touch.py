@@ -73,7 +73,11 @@ class EvdevTouch:
         if left == right or top == bottom:
             self.close()
             raise ConfigError([f"kiosk.touch_range: {path} cannot be asked for its edges; give what it reports there"])
-        self._fingers.resync(*self._stream.positions())
+        try:
+            self._resync()
+        except LinkLost:
+            self.close()
+            raise
 
     async def touches(self) -> list[Touch]:
         while True:
@@ -104,8 +108,14 @@ class EvdevTouch:
         for _, _, kind, code, value in EVENT.iter_unpack(data[:whole]):
             touches += self._fingers.feed(kind, code, value, now_s)
             if self._fingers.is_out_of_step:
-                self._fingers.resync(*self._stream.positions())
+                self._resync()
         return [self._upright(touch) for touch in touches]
+
+    def _resync(self) -> None:
+        try:
+            self._fingers.resync(*self._stream.positions())
+        except OSError as error:
+            raise LinkLost(f"The touchscreen {self._path} was unplugged: {error.strerror}.") from error
 
     def _upright(self, touch: Touch) -> Touch:
         x, y = upright(touch.x, touch.y, self._range, self._rotation)

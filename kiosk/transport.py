@@ -136,7 +136,8 @@ class FolderLine:
             part.write_bytes(data)
             part.replace(path)
         except OSError as error:
-            part.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                part.unlink()
             raise WriteFailed(f"{path} cannot be written: {error.strerror}", 0) from error
 
     def read(self, timeout_s: float) -> bytes:
@@ -150,7 +151,10 @@ class FolderLine:
 
 
 def connect(url: str) -> Line:
-    """Opens the line. Raises LinkLost when it cannot be opened now, ConfigError when the address makes no sense."""
+    """Opens the line. Raises LinkLost when it cannot be opened now, or is empty because the site has no printer;
+    ConfigError when the address makes no sense."""
+    if not url:
+        raise LinkLost("No printer is configured: numbers are only shown on the screen.")
     parts = urlsplit(url)
     openers = {"serial": _serial, "usb": _usb, "tcp": _tcp, "file": _folder}
     if parts.scheme not in openers:

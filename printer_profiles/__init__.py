@@ -4,14 +4,13 @@ One TOML file per model lies beside this module; a site may name a file of its o
 its facts come from.
 """
 
-import tomllib
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from epass.config import PrinterSettings
 from epass.errors import ConfigError
-from epass.table import Table
+from epass.table import Table, read_table
 
 MODES = ("raster", "text")
 CODECS = ("cp1253", "cp737")
@@ -76,14 +75,8 @@ def load_profile(name: str) -> Profile:
         close = get_close_matches(name, profile_names(), n=1, cutoff=0.4)
         hint = f"did you mean “{close[0]}”?" if close else f"there are {', '.join(profile_names())}"
         raise ConfigError([f"printer.profile: there is no printer profile “{name}”; {hint}"])
-    try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError([f"{path}: is not TOML: {error}"]) from error
     mistakes: list[str] = []
-    profile = _read(Table(values, "", mistakes), path.stem)
+    profile = _read(read_table(path, mistakes), path.stem)
     if mistakes:
         raise ConfigError([f"{path.name}: {mistake}" for mistake in mistakes])
     return profile

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 import os
 import socket
 from collections.abc import Iterator
@@ -9,11 +10,14 @@ from itertools import count
 from pathlib import Path
 from types import TracebackType
 
+log = logging.getLogger(__name__)
+
 _serial = count()
 
 
 class Doorbell:
-    """A reader's bell: a Unix socket in the folder of bells, there while the reader waits (`with`)."""
+    """A reader's bell: a Unix socket in the folder of bells, there while the reader waits (`with`). Where none can be
+    hung, it never rings: the reader reads later, at its slow poll."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -22,10 +26,15 @@ class Doorbell:
     def __enter__(self) -> "Doorbell":
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         self._name = f"{os.getpid()}-{next(_serial)}"
-        with _short(self._folder) as folder:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(f"{folder}/{self._name}")
-            self._socket.bind(f"{folder}/{self._name}")
+        try:
+            with _short(self._folder) as folder:
+                self._hang(f"{folder}/{self._name}")
+        except OSError as error:
+            log.warning(
+                "No bell can be hung in %s (%s): what others do is seen up to a second late.",
+                self._folder,
+                error.strerror,
+            )
         asyncio.get_running_loop().add_reader(self._socket, self._answer)
         return self
 
@@ -34,7 +43,8 @@ class Doorbell:
     ) -> None:
         asyncio.get_running_loop().remove_reader(self._socket)
         self._socket.close()
-        (self._folder / self._name).unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            (self._folder / self._name).unlink()
 
     async def wait(self, timeout_s: float) -> None:
         """Until the bell rings, or the time is over."""
@@ -43,6 +53,12 @@ class Doorbell:
             async with asyncio.timeout(timeout_s):
                 await self._rung.wait()
         self._rung.clear()
+
+    def _hang(self, place: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(place)
+        self._socket.bind(place)
+        os.chmod(place, 0o660)  # the other programs of the site ring it, each as a user of its own
 
     def _answer(self) -> None:
         with contextlib.suppress(BlockingIOError):

@@ -199,8 +199,12 @@ class Journal:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    if not path.exists():
-        raise StoreError(f"There is no database {path}: run “epass db migrate”.")
+    try:
+        path.stat()
+    except FileNotFoundError as error:
+        raise StoreError(f"There is no database {path}: run “epass db migrate”.") from error
+    except OSError as error:
+        raise StoreError(f"The database {path} cannot be reached: {error.strerror}.") from error
     with _store_errors():
         connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
         connection.execute("PRAGMA synchronous = FULL")
@@ -214,7 +218,8 @@ def _store_errors() -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        match getattr(error, "sqlite_errorcode", None):
+        # SQLite's extended codes say the same more closely, in their higher bytes.
+        match getattr(error, "sqlite_errorcode", 0) & 0xFF:
             case sqlite3.SQLITE_FULL:
                 sentence = "The disk is full: nothing can be issued or called until there is room."
             case sqlite3.SQLITE_BUSY:

@@ -1,10 +1,9 @@
 """The database gets the tables and views that this version needs: one migration after the other, under a lock."""
 
 import fcntl
-import os
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +24,8 @@ MIGRATIONS: list[tuple[str, Callable[["Database"], None]]] = [("journal", _first
 
 
 def migrate(state_dir: Path) -> list[str]:
-    """Makes or updates the database. Returns the names of the migrations applied; raises StoreError."""
+    """Makes or updates the database, for every user of the folder's group. Returns the names of the migrations
+    applied; raises StoreError."""
     import sqlite_utils  # noqa: PLC0415 - 90 ms and 13 MB that only this command pays
     from sqlite_utils.migrations import Migrations  # noqa: PLC0415
 
@@ -35,7 +35,11 @@ def migrate(state_dir: Path) -> list[str]:
     try:
         state_dir.mkdir(parents=True, exist_ok=True)
         (state_dir / "bells").mkdir(exist_ok=True)
+        _share(state_dir / "bells", 0o2770)
         with _lock(state_dir / "migrate.lock"):
+            # Before SQLite makes its own files beside it, which take its rights.
+            (state_dir / "epass.db").touch()
+            _share(state_dir / "epass.db", 0o660)
             connection = sqlite3.connect(state_dir / "epass.db", timeout=10)
             try:
                 connection.execute("PRAGMA journal_mode = WAL")
@@ -79,6 +83,12 @@ def _applied(connection: sqlite3.Connection) -> set[str]:
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
     with open(path, "w") as file:
-        os.fchmod(file.fileno(), 0o660)
+        _share(path, 0o660)
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+def _share(path: Path, mode: int) -> None:
+    """With the group; only who made it can, and did."""
+    with suppress(PermissionError):
+        path.chmod(mode)

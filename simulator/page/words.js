@@ -11,7 +11,7 @@ const WORDS = {
   live: ["Ζωντανά", "Live"],
   connecting: ["Σύνδεση…", "Connecting…"],
   lost: ["Η επίδειξη δεν απαντά. Ξαναπροσπαθώ…", "The demo does not answer. Trying again…"],
-  kiosk: ["Εκδοτήριο", "Tickets"],
+  kiosk: ["Εκδοτήριο", "Dispenser"],
   kiosk_screen: [
     "Οθόνη αφής του εκδοτηρίου: πατήστε, ή μετακινήστε τον σταυρό με τα βέλη και πατήστε Enter",
     "The kiosk’s touchscreen: tap it, or move the cross with the arrow keys and press Enter",
