@@ -70,9 +70,9 @@ class Wall:
     def show(self) -> float:
         """Draws what differs. Returns after how many seconds the picture is out of date by itself."""
         local = self._local()
-        if self._day and local.date() > self._day:
-            self._begin_day(None)
-        view = self._board.at(self._seconds())
+        # Yesterday's board is only put aside: a clock that jumped ahead may come back, and no entry comes twice.
+        is_over = self._day is not None and local.date() > self._day
+        view = (Board(self._shown_s) if is_over else self._board).at(self._seconds())
         self._canvas.show(self._scene(view, local), BACKGROUND)
         if view.live and view.announcement != self._announced:
             self._announced = view.announcement

@@ -3,6 +3,7 @@ import asyncio
 import io
 import logging
 import sys
+import time
 import wave
 from itertools import pairwise
 from pathlib import Path
@@ -219,6 +220,19 @@ async def test_a_voice_that_fails_is_told_once_and_the_chime_goes_on(
     for _ in range(2):
         assert await announcer.announcement([("xx", "Nobody speaks this.")]) == chime()
     assert caplog.text.count("The voice does not work") == 1
+
+
+async def test_a_voice_that_failed_is_tried_again_and_kept_sentences_are_heard_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    announcer = Announcer(tmp_path)
+    await announcer.prepare([("el", "Θέση τρία.")])
+    with monkeypatch.context() as broken:
+        broken.setattr(sys, "executable", "/nowhere/python")
+        samples = await announcer.announcement([("el", "Αριθμός άλφα, ένα."), ("el", "Θέση τρία.")])
+    assert len(samples) > len(chime()) + RATE_HZ
+    monkeypatch.setattr(announcers, "monotonic", lambda: time.monotonic() + 61)
+    assert len(await announcer.announcement([("el", "Αριθμός άλφα, ένα."), ("el", "Θέση τρία.")])) > len(samples)
 
 
 async def test_a_voice_that_hangs_is_given_up(

@@ -127,6 +127,23 @@ def test_yesterdays_calls_are_gone_in_the_morning(tmp_path: Path) -> None:
     assert "Καλώς ήρθατε" in standing.texts()
 
 
+def test_a_clock_that_jumped_ahead_and_came_back_costs_no_call(tmp_path: Path) -> None:
+    standing, day = Standing(a_wall_site(tmp_path)), Day()
+    day.opens(1)
+    day.issued("Α042", "Α043")
+    standing.wall.take(entries(*day.events, *day.called("Α042", 1)))
+    standing.wall.show()
+    standing.local += timedelta(days=1)
+    standing.wall.show()
+    assert "Α042" not in standing.texts()
+    standing.local -= timedelta(days=1)
+    standing.now_s += 60
+    standing.wall.take(entries(*day.called("Α043", 1)))
+    standing.wall.show()
+    assert {"Α042", "Α043"} <= set(standing.texts())
+    assert standing.announced == [("Α042", 0), ("Α043", 0)]
+
+
 def with_hours(config: Config, opens: str, closes: str) -> Config:
     span = Span(
         opens=datetime.fromisoformat(f"2026-01-01T{opens}").time(),
