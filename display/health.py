@@ -60,6 +60,6 @@ def _voice(config: Config) -> list[Finding]:
 
 def _can_write(folder: Path) -> bool:
     """Also when it is still to be made."""
-    while not folder.exists() and folder != folder.parent:
+    while not os.path.exists(folder) and folder != folder.parent:
         folder = folder.parent
-    return folder.is_dir() and os.access(folder, os.W_OK)
+    return os.path.isdir(folder) and os.access(folder, os.W_OK)

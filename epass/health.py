@@ -1,5 +1,6 @@
 """Every part says how it is: what `epass doctor` tells is collected from here and from the installed limbs."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -9,6 +10,7 @@ from epass.errors import EpassError
 from epass.store import open_journal
 
 GROUP = "epass.health"
+_LEAST_FREE_MB = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +26,10 @@ Check = Callable[[Config], list[Finding]]
 
 
 def examine(config: Config) -> Iterator[Finding]:
-    """The journal first, then every installed limb (entry points of the group “epass.health”), in their order."""
+    """The journal and its disk first, then every installed limb (entry points of the group “epass.health”), in
+    their order."""
     yield from _journal(config)
+    yield from _disk(config)
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:
             check: Check = point.load()
@@ -52,3 +56,14 @@ def _journal(config: Config) -> Iterator[Finding]:
                 yield Finding(part=state.device, ok=False, sentence=f"{state.reason} (since {since:%d/%m %H:%M})")
     finally:
         journal.close()
+
+
+def _disk(config: Config) -> Iterator[Finding]:
+    """Nothing when there is room enough, or no folder to ask about."""
+    try:
+        free_mb = shutil.disk_usage(config.state_dir).free // 1_000_000
+    except OSError:
+        return
+    if free_mb < _LEAST_FREE_MB:
+        sentence = f"Only {free_mb} MB are free in {config.state_dir}: make room, for nothing is issued on a full disk."
+        yield Finding(part="disk", ok=False, sentence=sentence)

@@ -3,11 +3,14 @@
 import json
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 
 from epass import cli
 from epass.health import Finding
+from epass.store import Journal
 from fakes.sites import a_site, write_site
 
 
@@ -70,6 +73,15 @@ def test_the_same_key_twice_is_one_ticket(epass):
     assert epass("ticket issue Α --key k --json") == epass("ticket issue Α --key k --json")
 
 
+def test_a_key_of_yesterday_shows_what_it_did_then(epass, monkeypatch):
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    with monkeypatch.context() as clock:
+        clock.setattr(Journal.__init__, "__defaults__", (lambda: yesterday,))
+        epass("ticket issue Α --key k")
+    epass("ticket issue Β")
+    assert "number=Α001" in epass("ticket issue Α --key k")
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
@@ -91,7 +103,20 @@ def test_finishing_a_ticket_that_waits_is_refused(epass):
 
 
 @pytest.mark.parametrize(
-    "line", ["", "ticket", "ticket fly", "ticket issue", "ticket finish", "ticket list --fast", "counter open x"]
+    "line",
+    [
+        "",
+        "ticket",
+        "ticket fly",
+        "ticket issue",
+        "ticket finish",
+        "ticket list --fast",
+        "counter open x",
+        "ticket resume Α1 --in inf",
+        "journal tail --lines -1",
+        "journal tail --lines 99999999999999999999",
+        "ticket issue Α --key \udcff",
+    ],
 )
 def test_a_mistake_in_the_call_exits_2(epass, line):
     assert "usage: epass" in epass(line, exits=2)
@@ -137,6 +162,22 @@ def test_the_doctor_speaks_of_every_part(epass, monkeypatch):
     said = epass("doctor", exits=1)
     assert "✓ journal: 0 entries, day None, 0 waiting." in said
     assert "✗ printer: There is no paper: put in a new roll." in said
+
+
+def test_the_doctor_hears_of_a_full_disk(epass, monkeypatch):
+    monkeypatch.setattr("epass.health.entry_points", lambda group: [])
+    monkeypatch.setattr("shutil.disk_usage", lambda path: SimpleNamespace(free=300_000))
+    assert "✗ disk: Only 0 MB are free in" in epass("doctor", exits=1)
+
+
+def test_the_doctor_leaves_out_what_is_not_installed_here(epass, monkeypatch):
+    def load():
+        raise ModuleNotFoundError("No module named 'serial'", name="serial")
+
+    point = FakePoint("3-counter", None)
+    point.load = load
+    monkeypatch.setattr("epass.health.entry_points", lambda group: [point])
+    assert "counter: Not installed here: it needs the Python package serial" in epass("doctor")
 
 
 def test_following_the_journal_shows_what_others_do_and_ends_quietly(tmp_path):

@@ -1,5 +1,6 @@
 """What the doctor says of the kiosk's devices, in words that help."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -77,3 +78,16 @@ def test_a_usb_printer_is_found_by_its_ids(tmp_path, monkeypatch):
     (tmp_path / "usb" / "1-0:1.0").mkdir()
     monkeypatch.setattr(health, "_USB_DEVICES", tmp_path / "usb")
     assert findings(tmp_path, printer="usb://04b8:0e28")["printer"] == (True, "The USB printer 04b8:0e28 is there.")
+
+
+def test_a_folder_that_may_not_be_entered_does_not_stop_the_doctor(tmp_path, monkeypatch):
+    real = os.stat
+
+    def stat(path, *args, **options):
+        if str(path).startswith(str(tmp_path)):
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *args, **options)
+
+    site = a_site(tmp_path, kiosk=f'touch = "evdev://{tmp_path}/touch"', printer=f'url = "file://{tmp_path}/tickets"')
+    monkeypatch.setattr(os, "stat", stat)
+    assert [finding.part for finding in check(site) if not finding.ok] == ["touch"]
