@@ -128,7 +128,7 @@ def _site(table: Table) -> Site:
     zone = table.text("timezone", "Europe/Athens")
     try:
         timezone = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: “Europe” is a folder
         table.mistake("timezone", f"there is no time zone “{zone}”")
         timezone = ZoneInfo("UTC")
     site = Site(

@@ -38,7 +38,11 @@ class Table:
     def device(self, key: str, default: str | None = None, *, schemes: Sequence[str]) -> str:
         """A device's address: a URL of one of these schemes; empty means that there is none."""
         url = self.text(key, default)
-        scheme = urlsplit(url).scheme
+        try:
+            scheme = urlsplit(url).scheme
+        except ValueError as error:
+            self.mistake(key, f"“{url}” is not an address: {error}")
+            return default or ""
         if url and scheme not in schemes:
             wanted = ", ".join(f"{known}:" for known in schemes)
             self.mistake(key, f"“{url}” must begin with {wanted}{_did_you_mean(scheme, schemes)}")
@@ -134,7 +138,9 @@ class Table:
             except ValueError:
                 self.mistake(day, f"“{part}” is not a span of hours such as 08:00-14:00")
                 continue
-            if span.closes != time(0) and span.closes <= span.opens:
+            if span.opens.tzinfo or span.closes.tzinfo:
+                self.mistake(day, f"“{part}” names a time zone: hours are in the site's own")
+            elif span.closes != time(0) and span.closes <= span.opens:
                 self.mistake(day, f"“{part}” closes before it opens")
             spans.append(span)
         return tuple(spans)

@@ -132,6 +132,13 @@ def test_every_mistake_is_told_at_once_with_its_path_and_a_guess(tmp_path):
             "site.timezone: there is no time zone “Europe/Sparta”",
         ),
         ("[printer]", "[kiosk]\ntouch_range = [0, 1]\n[printer]", "kiosk.touch_range: must be a list of 4 numbers"),
+        (
+            'letter = "Α"',
+            'letter = "Α"\nhours = { mon = "08:00+02:00-14:00" }',
+            "services[1].hours.mon: “08:00+02:00-14:00” names a time zone",
+        ),
+        ("tcp://192.0.2.7:9100", "tcp://[fe80::1:9100", "printer.url: “tcp://[fe80::1:9100” is not an address"),
+        ('code = "0532"', 'code = "0532"\ntimezone = "Europe"', "site.timezone: there is no time zone “Europe”"),
         ("[[counters]]", "[[desks]]", "counters: there must be at least one [[counters]]"),
     ],
 )
