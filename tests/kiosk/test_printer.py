@@ -1,3 +1,6 @@
+import contextlib
+import socket
+import threading
 import time
 
 import pytest
@@ -221,3 +224,23 @@ def test_a_printer_that_takes_the_ticket_and_never_confirms_leaves_it_open(monke
         printer.print(job)
     assert interruption.value.maybe_printed
     far_end.close()
+
+
+def test_a_far_end_that_never_stops_sending_is_given_up():
+    def babble():
+        with contextlib.suppress(OSError):
+            while True:
+                link, _ = server.accept()
+                with link, contextlib.suppress(OSError):
+                    while True:
+                        link.sendall(bytes(1 << 20))
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        threading.Thread(target=babble, daemon=True).start()
+        printer = Printer(f"tcp://127.0.0.1:{server.getsockname()[1]}", PROFILE)
+        with pytest.raises(LinkLost, match="never stops sending"):
+            for _ in range(20):
+                with contextlib.suppress(LinkLost):
+                    printer.check()
+                printer.check()
+        printer.close()

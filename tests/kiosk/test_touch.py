@@ -168,6 +168,19 @@ async def test_a_tap_right_after_a_restart_is_where_the_kernel_remembers_it(node
     assert await some(source, 1) == [("down", 0.25, 0.5)]
 
 
+@pytest.mark.parametrize("is_open", [True, False])
+async def test_a_node_that_goes_while_it_is_asked_where_its_fingers_are_is_lost(node, monkeypatch, is_open):
+    def gone(*_):
+        raise OSError(19, "No such device")
+
+    source = open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0) if is_open else None
+    monkeypatch.setattr(touch, "ioctl", gone)
+    events = [(Kind.SYN, 3, 0), (Kind.SYN, 0, 0)]  # SYN_DROPPED, and the end of the report
+    os.write(node.far_end, b"".join(EVENT.pack(0, 0, *event) for event in events))
+    with pytest.raises(LinkLost, match="No such device"):
+        await (source or open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)).touches()
+
+
 async def test_a_node_that_somebody_else_has_grabbed_says_so(node, monkeypatch):
     def busy():
         raise OSError(16, "Device or resource busy")

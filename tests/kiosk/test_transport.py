@@ -214,3 +214,8 @@ def test_a_folder_that_went_away_is_lost(tmp_path):
     (tmp_path / "tickets").rmdir()
     with pytest.raises(LinkLost, match="not there"):
         line.read(0)
+
+
+def test_a_site_without_a_printer_is_told_so_and_may_open():
+    with pytest.raises(LinkLost, match="No printer is configured"):
+        connect("")

@@ -189,6 +189,48 @@ def test_a_missing_database_says_what_to_do(site):
         a_journal(site)
 
 
+def test_a_database_that_may_not_be_looked_at_is_said_in_words(site, monkeypatch):
+    def stat(path, **_):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr("pathlib.Path.stat", stat)
+    with pytest.raises(StoreError, match="cannot be reached: Permission denied"):
+        a_journal(site)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (sqlite3.SQLITE_READONLY_DIRECTORY, "cannot be written"),
+        (sqlite3.SQLITE_BUSY_RECOVERY, "locked by another program"),
+        (sqlite3.SQLITE_CORRUPT_INDEX, "damaged"),
+    ],
+)
+def test_sqlites_closer_codes_are_said_in_the_same_words(site, code, words):
+    error = sqlite3.OperationalError("as SQLite says it")
+    error.sqlite_errorcode = code
+
+    def decide(hall, at):
+        raise error
+
+    with pytest.raises(StoreError, match=words):
+        a_journal(site).record(decide)
+
+
+async def test_a_reader_without_a_bell_is_told_of_it_and_reads_all_the_same(site, monkeypatch, caplog):
+    monkeypatch.setattr("epass.store.journal._SLOW_POLL_S", 0.01)
+    (site.state_dir / "bells").rmdir()
+    reader, writer = a_journal(site), a_journal(site)
+    batches = reader.follow(0)
+    waiting = asyncio.ensure_future(anext(batches))
+    await asyncio.sleep(0)
+    issue(writer)
+    async with asyncio.timeout(5):
+        assert await waiting
+    await batches.aclose()
+    assert "No bell can be hung" in caplog.text
+
+
 def test_an_empty_database_says_what_to_do(site):
     (site.state_dir / "epass.db").unlink()
     sqlite3.connect(site.state_dir / "epass.db").close()
