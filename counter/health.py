@@ -10,6 +10,15 @@ from epass.errors import ConfigError
 from epass.health import Finding
 
 
+def mistakes(config: Config) -> list[str]:
+    """What is wrong in the boxes' part of the configuration, for `epass config check`."""
+    try:
+        lines(config)
+    except ConfigError as error:
+        return error.mistakes
+    return []
+
+
 def check(config: Config) -> list[Finding]:
     """Looks only: opening a line would make some boxes start anew."""
     try:

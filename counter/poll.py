@@ -17,7 +17,8 @@ LONGEST_RETRY_S = 2.0
 
 
 class Poll:
-    """The conversation with one box. `tell(None)` while it works; `tell(sentence)` once, when it does not any more.
+    """The conversation with one box. `tell(None)` while it works; while it does not, `tell` the first reason, again
+    and again: whoever listens keeps what has changed.
 
     Nearly every reply is the one before. That is seen in a callback, which does nothing; `run` is woken for news.
     """
@@ -37,7 +38,8 @@ class Poll:
         self._is_open = False
         self._is_waiting = False
         self._asked_at = self._good_at = self._clock()
-        self._is_good = self._is_lost = False
+        self._is_good = False
+        self._loss: str | None = None
 
     async def run(self) -> None:
         """For ever. Nothing that happens to the box or its line ends it."""
@@ -107,7 +109,7 @@ class Poll:
         self._reply = reply
         self._good_at = now_s
         self._is_good = True
-        self._is_lost = False
+        self._loss = None
         self._tell(None)
         if presses := self._presses.new(heard, now_s):
             self._obey(presses)
@@ -124,9 +126,9 @@ class Poll:
 
     def _miss(self, reason: str) -> None:
         self._is_good = False
-        if not self._is_lost and self._clock() - self._good_at >= LOST_AFTER_S:
-            self._is_lost = True
-            self._tell(reason)
+        if self._clock() - self._good_at >= LOST_AFTER_S:
+            self._loss = self._loss or reason
+            self._tell(self._loss)
 
 
 async def ask_round(polls: Sequence[Poll]) -> None:

@@ -4,14 +4,14 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Iterable
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from importlib.metadata import entry_points
 from typing import Any
 
 from epass import config, health
-from epass.errors import EpassError
+from epass.errors import ConfigError, EpassError
 from epass.ids import new_id
 from epass.queueing import codec, estimate, priority, refusals
 from epass.queueing.events import TicketCalled
@@ -30,6 +30,13 @@ def demo(args: Args) -> int:
     raise EpassError("The demo is not installed: install e-PASS with its extra [demo].")
 
 
+def _limbs(group: str) -> Iterator[Callable[[config.Config], list[str]]]:
+    """The installed limbs' functions of this group; a limb whose packages are not here has nothing to say."""
+    for point in entry_points(group=group):
+        with suppress(ModuleNotFoundError):
+            yield point.load()
+
+
 def db_migrate(args: Args) -> int:
     from epass.store.migrations import migrate  # noqa: PLC0415 - sqlite-utils only where it is needed
 
@@ -41,6 +48,9 @@ def db_migrate(args: Args) -> int:
 
 def config_check(args: Args) -> int:
     loaded = config.load(args.config)
+    mistakes = [mistake for check in _limbs("epass.config") for mistake in check(loaded)]
+    if mistakes:
+        raise ConfigError([f"{config.find(args.config)}: {mistake}" for mistake in mistakes])
     print(f"{config.find(args.config)}: {len(loaded.services)} services, {len(loaded.counters)} counters, no mistakes.")
     return 0
 

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import entry_points
 
 from epass.config import Config
@@ -50,6 +51,10 @@ def _journal(config: Config) -> Iterator[Finding]:
     try:
         waiting, day = len(journal.hall.waiting()), journal.hall.day
         yield Finding(part="journal", ok=True, sentence=f"{journal.last_seq()} entries, day {day}, {waiting} waiting.")
+        today = datetime.now(config.site.timezone).date()
+        if day is not None and day > today:
+            sentence = f"The business day is {day}, but the clock says {today}: the clock was wrong, or is."
+            yield Finding(part="clock", ok=False, sentence=sentence)
         for state in journal.devices():
             if state.reason is not None:
                 since = state.since.astimezone(config.site.timezone)

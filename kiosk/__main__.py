@@ -94,12 +94,12 @@ class Kiosk:
     async def _feel(self) -> None:
         """Touches, for as long as there is a touchscreen; a missing one is tried again, calmly."""
         kiosk = self._config.kiosk
-        tries = 0
+        tries, loss = 0, ""
         while True:
             try:
                 source = open_touch(kiosk.touch, kiosk.touch_range, kiosk.rotation, self._canvas.taps)
                 self._reception.tell_touch(None)
-                tries = 0
+                tries, loss = 0, ""
                 try:
                     while True:
                         for touch in await source.touches():
@@ -110,8 +110,8 @@ class Kiosk:
                 finally:
                     source.close()
             except LinkLost as lost:
-                if tries == 0:
-                    self._reception.tell_touch(str(lost))
+                loss = loss or str(lost)
+                self._reception.tell_touch(loss)
             await asyncio.sleep(_REPLUG_S[min(tries, len(_REPLUG_S) - 1)])
             tries += 1
 

@@ -16,6 +16,15 @@ _PRINTER = "printer"
 _PROFILE = "printer profile"
 
 
+def mistakes(config: Config) -> list[str]:
+    """What is wrong in the printer's part of the configuration, for `epass config check`."""
+    try:
+        profile_for(config.printer)
+    except ConfigError as error:
+        return error.mistakes
+    return []
+
+
 def check(config: Config) -> list[Finding]:
     """Touchscreen, printer profile and printer: whether they are there, and what to do where they are not."""
     return [_touch(config.kiosk.touch), _profile(config.printer), _printer(config.printer.url)]

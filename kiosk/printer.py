@@ -21,6 +21,7 @@ from printer_profiles import Profile
 
 ANSWER_TIMEOUT_S = 0.45
 CONFIRM_TIMEOUT_S = 10.0
+SETTLE_TIMEOUT_S = 10.0  # what ends a picture takes 8.5 s at 9600 baud
 _LOOK_EVERY_S = 0.25
 _MOST_UNASKED_READS = 64
 
@@ -104,8 +105,8 @@ class Printer:
         if self._is_unfinished and self._line.answers:
             # It may still wait for the rest of a picture: so many NULs end that, and are nothing else.
             self._line.write(bytes(MOST_DATA_BYTES))
-            self._clear(self._line)
-            self._is_unfinished = False
+            self._line.settle(SETTLE_TIMEOUT_S)
+            self._is_unfinished = not self._clear(self._line) and self._profile.clears == "dle_dc4"
         return self._line
 
     def _ask(self, line: Line) -> bool:

@@ -9,11 +9,13 @@ A line is a file descriptor that never blocks, so that a stuck printer costs a t
 """
 
 import contextlib
+import fcntl
 import os
 import select
 import socket
 import struct
 import termios
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +28,7 @@ from epass.errors import ConfigError, LinkLost
 CONNECT_TIMEOUT_S = 3.0
 STALL_TIMEOUT_S = 5.0
 _FRAGMENT_BYTES = 4096
+_SETTLE_STEP_S = 0.02
 _BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 _USB_PRINTERS = Path("/sys/class/usbmisc")
 _DEVICES = Path("/dev/usb")
@@ -50,6 +53,9 @@ class Line(Protocol):
     def read(self, timeout_s: float) -> bytes:
         """What has arrived; waits for the first byte at most so long, then gives b"". Raises LinkLost, if nothing
         can be sent either."""
+
+    def settle(self, timeout_s: float) -> None:
+        """Waits, at most so long, until what was handed over has gone out: on a slow line that takes seconds."""
 
     def close(self) -> None:
         """What was handed over still goes out."""
@@ -104,6 +110,11 @@ class DescriptorLine:
             raise LinkLost(f"{self._name} was closed by the printer's side")
         return data
 
+    def settle(self, timeout_s: float) -> None:
+        deadline = time.monotonic() + timeout_s
+        while self._bytes_waiting() and time.monotonic() < deadline:
+            time.sleep(_SETTLE_STEP_S)
+
     def close(self) -> None:
         with contextlib.suppress(OSError):
             self._close()
@@ -112,6 +123,13 @@ class DescriptorLine:
         with contextlib.suppress(OSError, termios.error):
             self._drop()
         self.close()
+
+    def _bytes_waiting(self) -> int:
+        """In the kernel's queue (tty_ioctl(4), tcp(7)); 0 for lines that do not tell."""
+        try:
+            return int(struct.unpack("i", fcntl.ioctl(self._descriptor, termios.TIOCOUTQ, bytes(4)))[0])
+        except OSError:
+            return 0
 
     def _ready(self, event: int, timeout_s: float) -> bool:
         """Also ready when the far end is gone: the call that follows then says so."""
@@ -144,6 +162,9 @@ class FolderLine:
         if not os.access(self._folder, os.W_OK | os.X_OK) or not self._folder.is_dir():
             raise LinkLost(f"{self._folder} is not there, or cannot be written")
         return b""
+
+    def settle(self, timeout_s: float) -> None:
+        pass
 
     def close(self) -> None: ...
 

@@ -1,6 +1,6 @@
 import os
 
-from counter.health import check
+from counter.health import check, mistakes
 from fakes.sites import a_site
 
 
@@ -45,3 +45,8 @@ def test_a_wrong_address_is_told(tmp_path):
 def test_a_site_without_boxes_is_well(tmp_path):
     (finding,) = check(a_site(tmp_path))
     assert finding.ok
+
+
+def test_an_address_that_makes_no_sense_is_a_mistake_of_the_configuration(tmp_path):
+    assert "address" in mistakes(a_site(tmp_path, box='box = "serial:///dev/x?address=999"'))[0]
+    assert mistakes(a_site(tmp_path)) == []

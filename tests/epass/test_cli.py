@@ -8,10 +8,11 @@ from types import SimpleNamespace
 
 import pytest
 
-from epass import cli
+from epass import cli, config
 from epass.health import Finding
 from epass.store import Journal
-from fakes.sites import a_site, write_site
+from fakes.clock import FakeClock
+from fakes.sites import a_journal, a_site, write_site
 
 
 class FakePoint:
@@ -192,3 +193,18 @@ def test_following_the_journal_shows_what_others_do_and_ends_quietly(tmp_path):
         assert kinds == ["DayOpened", "TicketIssued"]
         tail.send_signal(2)
         assert tail.wait(5) == 130
+
+
+def test_what_the_limbs_find_wrong_in_the_configuration_is_told_too(epass, monkeypatch):
+    point = FakePoint("kiosk", lambda config: ["printer.profile: there is no printer profile “epsom”"])
+    monkeypatch.setattr("epass.commands.entry_points", lambda group: [point] if group == "epass.config" else [])
+    assert "epass.toml: printer.profile: there is no printer profile “epsom”" in epass("config check", exits=2)
+
+
+def test_a_day_that_is_ahead_of_the_clock_is_told(epass, tmp_path):
+    clock = FakeClock()
+    clock.advance(days=10_000)
+    journal = a_journal(config.load(tmp_path / "epass.toml"), clock)
+    journal.open_day()
+    journal.close()
+    assert "✗ clock: The business day is 2054-04-10, but the clock says" in epass("doctor", exits=1)

@@ -7,7 +7,7 @@ import pytest
 
 from fakes.sites import a_site
 from kiosk import health
-from kiosk.health import check
+from kiosk.health import check, mistakes
 
 
 def findings(folder, *, touch="", printer="file:///tmp", profile="epson-tm-t20iii"):
@@ -91,3 +91,9 @@ def test_a_folder_that_may_not_be_entered_does_not_stop_the_doctor(tmp_path, mon
     site = a_site(tmp_path, kiosk=f'touch = "evdev://{tmp_path}/touch"', printer=f'url = "file://{tmp_path}/tickets"')
     monkeypatch.setattr(os, "stat", stat)
     assert [finding.part for finding in check(site) if not finding.ok] == ["touch"]
+
+
+def test_a_profile_that_does_not_exist_is_a_mistake_of_the_configuration(tmp_path):
+    site = a_site(tmp_path, printer=f'url = "file://{tmp_path}"\nprofile = "epson-tm-t20"')
+    assert "there is no printer profile “epson-tm-t20”" in mistakes(site)[0]
+    assert mistakes(a_site(tmp_path, printer=f'url = "file://{tmp_path}"\nprofile = "generic-80mm"')) == []

@@ -2,6 +2,7 @@ import os
 import pty
 import select
 import socket
+import struct
 import tty
 
 import pytest
@@ -219,3 +220,28 @@ def test_a_folder_that_went_away_is_lost(tmp_path):
 def test_a_site_without_a_printer_is_told_so_and_may_open():
     with pytest.raises(LinkLost, match="No printer is configured"):
         connect("")
+
+
+def test_a_slow_line_settles_when_everything_has_gone_out(far_end_of_a_pty, monkeypatch):
+    queued = [8192, 4096, 0]
+    monkeypatch.setattr("kiosk.transport.fcntl.ioctl", lambda *_: struct.pack("i", queued.pop(0)))
+    monkeypatch.setattr("kiosk.transport.time.sleep", lambda _: None)
+    line = connect(far_end_of_a_pty)
+    line.settle(5.0)
+    assert queued == []
+    line.close()
+
+
+def test_a_line_that_stands_still_is_not_waited_for_longer_than_said(far_end_of_a_pty, monkeypatch):
+    monkeypatch.setattr("kiosk.transport.fcntl.ioctl", lambda *_: struct.pack("i", 1))
+    line = connect(far_end_of_a_pty)
+    line.settle(0.05)
+    line.close()
+
+
+@pytest.fixture
+def far_end_of_a_pty():
+    master, slave = os.openpty()
+    yield f"serial://{os.ttyname(slave)}?baudrate=19200"
+    os.close(master)
+    os.close(slave)
