@@ -10,7 +10,8 @@ from counter import protocol
 from counter.link import Silence
 from counter.protocol import REPLY_LENGTH, Lamp, Panel
 from epass.errors import LinkLost
-from fakes.box import ask, until
+from fakes.box import ask
+from fakes.waiting import until
 
 REQUEST = protocol.request(1, Panel(lamps=Lamp.IDLE))
 

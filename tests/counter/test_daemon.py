@@ -11,8 +11,8 @@ from counter.__main__ import serve
 from epass.errors import ConfigError
 from epass.queueing.events import DeviceFailed, DeviceRecovered, TicketCalled
 from epass.runtime import Daemon
-from fakes.box import until
 from fakes.sites import a_journal, a_site
+from fakes.waiting import until
 from simulator.box import VirtualBox
 
 

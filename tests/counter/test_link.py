@@ -8,8 +8,9 @@ import serial
 from contracts.link_contract import REQUEST, LinkContract
 from counter.link import Line, SerialLink, Silence, lines
 from epass.errors import ConfigError, LinkLost
-from fakes.box import FakeLink, ask, until
+from fakes.box import FakeLink, ask
 from fakes.sites import a_site
+from fakes.waiting import until
 from simulator.box import Firmware, VirtualBox
 
 

@@ -8,8 +8,9 @@ from counter.box import Face
 from counter.desk import Desk
 from counter.poll import Poll, ask_round
 from epass.queueing.ticket import Status
-from fakes.box import FakeLink, Seconds, until
+from fakes.box import FakeLink, Seconds
 from fakes.sites import a_journal, a_site
+from fakes.waiting import until
 from simulator.box import Firmware
 
 

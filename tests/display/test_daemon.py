@@ -24,6 +24,7 @@ from epass.store import Entry
 from epass.store.journal import Journal
 from fakes.display import a_wall_site
 from fakes.sites import a_journal, write_site
+from fakes.waiting import until
 
 BOUND_S = 10
 
@@ -75,12 +76,6 @@ async def serving(config: Config) -> AsyncIterator[asyncio.Task[None]]:
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(BOUND_S):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 def frame(folder: Path) -> Frame | None:

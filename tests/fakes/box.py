@@ -1,4 +1,4 @@
-"""A link to a box in memory, with verbs for every kind of trouble, and a way to wait for things to happen."""
+"""A link to a box in memory, with verbs for every kind of trouble."""
 
 import asyncio
 import contextlib
@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from counter.link import Link, Outcome, Silence
 from epass.errors import LinkLost
+from fakes.waiting import until
 from simulator.box import Firmware
 
 
@@ -20,13 +21,6 @@ class Seconds:
 
     def advance(self, seconds: float) -> None:
         self.now += seconds
-
-
-async def until(condition: Callable[[], object], timeout_s: float = 10.0) -> None:
-    """Waits until the condition holds; fails the test when it does not in time."""
-    async with asyncio.timeout(timeout_s):
-        while not condition():
-            await asyncio.sleep(0.002)
 
 
 async def ask(link: Link, request: bytes, reply_length: int) -> Outcome:

@@ -12,9 +12,9 @@ from typing import Self
 from display.frame import FrameReader
 from epass.config import Config
 from epass.errors import DeviceError
-from fakes.box import until
 from fakes.sites import a_journal, a_site
 from fakes.touch import FakeTouchscreen
+from fakes.waiting import until
 from simulator.box import VirtualBox
 from simulator.printer import VirtualPrinter
 

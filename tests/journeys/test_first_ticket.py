@@ -7,8 +7,8 @@ import pytest
 
 from display.frame import FrameReader
 from epass.queueing.events import DeviceFailed, DeviceRecovered, PrintFailed, TicketCalled, TicketIssued, TicketPrinted
-from fakes.box import until
 from fakes.running import DONE, SERVICE_A, RunningSite, settled
+from fakes.waiting import until
 
 
 @pytest.mark.parametrize("mode", ["text", "raster"])

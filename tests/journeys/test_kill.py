@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from epass.queueing.events import PrintFailed, TicketCalled, TicketIssued, TicketPrinted
-from fakes.box import until
 from fakes.running import DAEMONS, DONE, SERVICE_A, RunningSite, settled
+from fakes.waiting import until
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,7 @@ from epass.errors import ConfigError, StoreError
 from epass.queueing import events as e
 from fakes.sites import a_journal, a_site, write_site
 from fakes.touch import FakeTouchscreen
+from fakes.waiting import until
 from kiosk import __main__ as daemons
 from kiosk.__main__ import Kiosk
 
@@ -63,12 +64,6 @@ async def a_kiosk(site):
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-
-
-async def until(condition):
-    async with asyncio.timeout(WITHIN_S):
-        while not condition():
-            await asyncio.sleep(0.005)
 
 
 def told(journal):

@@ -4,7 +4,8 @@ import os
 
 import pytest
 
-from fakes.box import Seconds, until
+from fakes.box import Seconds
+from fakes.waiting import until
 from simulator.box import Firmware, VirtualBox
 
 WRITE_A042 = "01 17 00 00 00 11 00 20 00 09 12 00 05 00 06 03 01 77 41 3F 30 66 34 5B 32 00 64 00 07"
