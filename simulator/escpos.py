@@ -109,6 +109,13 @@ class EscPosPrinter:
         self.cutter_is_stuck = False
         return self._changed()
 
+    def switch_off(self) -> None:
+        """Forgets everything that power kept."""
+        self._pending.clear()
+        self._marks.clear()
+        self._mode = _Mode()
+        self._reports = False
+
     def _changed(self) -> bytes:
         if self._reports:
             self._out += self._report()
