@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check format lint types imports bench lock clean
+.PHONY: demo test check format lint types imports bench catalogues lock clean
 
 demo: .venv/demo.installed
 	@$(BIN)/epass demo $(ARGS)
@@ -28,6 +28,10 @@ imports: .venv/dev.installed
 
 bench: .venv/dev.installed
 	@$(BIN)/python -m bench $(ARGS)
+
+# The words that are read at run time, from the catalogues that people edit.
+catalogues: .venv/dev.installed
+	@$(BIN)/python scripts/catalogues
 
 # What is installed is what the lock says, with its hashes; then the project itself, editable.
 .venv/%.installed: requirements/%.txt pyproject.toml

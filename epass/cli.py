@@ -23,7 +23,7 @@ def main() -> None:
     call or the configuration."""
     _refuse_broken_text(sys.argv)
     args, rest = _parser().parse_known_args()
-    if rest and args.run is not commands.demo:
+    if rest and args.run is not commands.limb:
         _parser().error(f"there is no {' '.join(rest)} here")
     args.rest = rest
     try:
@@ -82,13 +82,17 @@ def _parser() -> argparse.ArgumentParser:
     def area(name: str, summary: str) -> Any:
         return areas.add_parser(name, help=summary).add_subparsers(required=True, metavar="COMMAND")
 
-    areas.add_parser("demo", help="a whole ΚΕΠ without hardware, in the browser", add_help=False).set_defaults(
-        run=commands.demo
-    )
+    def limb(within: Any, name: str, point: str, summary: str) -> None:
+        within.add_parser(name, help=summary, add_help=False).set_defaults(run=commands.limb, point=point)
+
+    limb(areas, "demo", "demo", "a whole ΚΕΠ without hardware, in the browser")
+    limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")
     leaf(area("db", "the database"), "migrate", commands.db_migrate, "make or update the database")
     leaf(area("config", "the configuration"), "check", commands.config_check, "tell every mistake in the configuration")
     leaf(areas, "doctor", commands.doctor, "is every part there and healthy?")
-    _add_ticket_commands(area("ticket", "today's tickets"), leaf)
+    tickets = area("ticket", "today's tickets")
+    _add_ticket_commands(tickets, leaf)
+    limb(tickets, "preview", "ticket-preview", "a ticket as a picture, without a printer")
     counter = area("counter", "the counters")
     for name, run in (("open", commands.counter_open), ("close", commands.counter_close)):
         leaf(counter, name, run, f"{name} a counter").add_argument("counter", type=int)

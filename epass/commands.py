@@ -23,11 +23,15 @@ from epass.store import Entry, Journal, open_journal
 Args = argparse.Namespace
 
 
-def demo(args: Args) -> int:
-    """The simulator is a package of its own: a site does not install it."""
-    for point in entry_points(group="epass.commands", name="demo"):
-        return int(point.load()(args.rest) or 0)
-    raise EpassError("The demo is not installed: install e-PASS with its extra [demo].")
+def limb(args: Args) -> int:
+    """A command of a limb (entry point of the group “epass.commands”), which reads its own arguments."""
+    for point in entry_points(group="epass.commands", name=args.point):
+        try:
+            run = point.load()
+        except ModuleNotFoundError as error:
+            raise EpassError(f"This needs the Python package {error.name}, which is not installed here.") from error
+        return int(run(args.rest, args.config) or 0)
+    raise EpassError(f"“{args.point}” is not installed here: install e-PASS with the extra that brings it.")
 
 
 def _limbs(group: str) -> Iterator[Callable[[config.Config], list[str]]]:

@@ -8,15 +8,17 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from epass.errors import ConfigError
-from epass.queueing.calendar import WeeklyHours
+from epass.languages import languages
+from epass.queueing.calendar import SpecialDay, WeeklyHours
 from epass.queueing.counter import Counter
 from epass.queueing.priority import Rules
 from epass.queueing.service import LETTERS, Service, greek_letter
+from epass.special_days import SiteDays
 from epass.table import Table, read_table
 
 DEFAULT_PATH = Path("/etc/epass/epass.toml")
-LANGUAGES = ("el", "en")
 SCREENS = ("kmsdrm", "window", "offscreen")
+SOUNDS = ("alsa", "file", "none")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,8 +30,19 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Services that the dispenser shows behind one button."""
+
+    id: str
+    name: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KioskSettings:
-    """`touch_range` is what the touchscreen reports at its edges: left, top, right, bottom, in its own units."""
+    """`touch_range` is what the touchscreen reports at its edges: left, top, right, bottom, in its own units.
+    `width_mm`, `height_mm`: the screen's picture as the citizen sees it, and `viewed_from_mm` from where. `voice` is
+    the sound of the voice mode, for the headset; `volume` in percent, for each new person. `in_a_row`: how many
+    numbers are given out one after the other, and then one `each`. `staff_pin` is hashed; empty: no menu."""
 
     screen: str
     touch: str
@@ -37,23 +50,43 @@ class KioskSettings:
     touch_range: tuple[float, ...]
     home_after: timedelta
     ticket_shown: timedelta
+    scanner: str
+    keypad: str
+    voice: str
+    volume: int
+    width_mm: float
+    height_mm: float
+    viewed_from_mm: float
+    is_large: bool
+    is_low: bool
+    checks_in: bool
+    helps: bool
+    in_a_row: int
+    each: timedelta
+    staff_pin: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrinterSettings:
-    """`mode`: "text" or "raster", or "auto": text on a serial line, which is slow, if the model has a Greek page."""
+    """`mode`: "text" or "raster", or "auto": text on a serial line, which is slow, if the model has a Greek page.
+    `roll_m`: how long a new roll is. `retracted_after`: how long a ticket may wait in the printer's mouth."""
 
     url: str
     profile: str
     mode: str
+    roll_m: float
+    retracted_after: timedelta
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiptSettings:
-    """`link`: the address in the QR code, with {ticket} in it; empty for no code."""
+    """`link`: the address in the QR code, with {ticket} in it; empty for no code. `service_notes`: what stands on the
+    tickets of one service only, by its letter. `layout`: a file of the site's own, None for ours."""
 
     note: Mapping[str, str]
+    service_notes: Mapping[str, Mapping[str, str]]
     link: str
+    layout: Path | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +100,13 @@ class DisplaySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """`boxes` maps a counter to the address of its button box."""
+    """`boxes` maps a counter to the address of its button box, `grouped` a service to its group's id."""
 
     state_dir: Path
     site: Site
     rules: Rules
+    groups: tuple[Group, ...]
+    grouped: Mapping[str, str]
     services: Mapping[str, Service]
     counters: Mapping[int, Counter]
     boxes: Mapping[int, str]
@@ -90,28 +125,30 @@ def load(path: Path | None = None) -> Config:
     """Raises ConfigError with every mistake. The environment's EPASS_STATE_DIR overrides `state_dir`."""
     path = find(path)
     mistakes: list[str] = []
-    config = _read(read_table(path, mistakes))
+    config = _read(read_table(path, mistakes), path.parent)
     if mistakes:
         raise ConfigError([f"{path}: {mistake}" for mistake in mistakes])
     return config
 
 
-def _read(table: Table) -> Config:
-    state_dir = table.text("state_dir", "/var/lib/epass")
+def _read(table: Table, folder: Path) -> Config:
+    state_dir = Path(os.environ.get("EPASS_STATE_DIR") or table.text("state_dir", "/var/lib/epass"))
     site = table.table("site")
-    hours = site.hours("hours", WeeklyHours())
-    services = _services(table, hours)
+    groups = _groups(table)
+    services, grouped, notes = _services(table, _hours(site, state_dir), groups)
     counters, boxes = _counters(table, services)
     config = Config(
-        state_dir=Path(os.environ.get("EPASS_STATE_DIR") or state_dir),
+        state_dir=state_dir,
         site=_site(site),
         rules=_rules(table.table("rules")),
+        groups=tuple(group for group in groups if group.id in grouped.values()),
+        grouped=grouped,
         services=services,
         counters=counters,
         boxes=boxes,
         kiosk=_kiosk(table.table("kiosk")),
         printer=_printer(table.table("printer")),
-        receipt=_receipt(table.table("receipt")),
+        receipt=_receipt(table.table("receipt"), notes, folder),
         display=_display(table.table("display")),
     )
     table.close()
@@ -119,11 +156,11 @@ def _read(table: Table) -> Config:
 
 
 def _site(table: Table) -> Site:
-    languages = table.texts("languages", list(LANGUAGES))
-    for language in languages:
-        if language not in LANGUAGES:
-            table.mistake("languages", f"“{language}” is not one of {', '.join(LANGUAGES)}")
-    if not languages:
+    chosen = table.texts("languages", ["el", "en"])
+    for language in chosen:
+        if language not in languages():
+            table.mistake("languages", f"“{language}” is not one of {', '.join(languages())}")
+    if not chosen:
         table.mistake("languages", "needs at least one language")
     zone = table.text("timezone", "Europe/Athens")
     try:
@@ -135,10 +172,20 @@ def _site(table: Table) -> Site:
         code=table.text("code", pattern=r"\d{4}"),
         name=table.names("name"),
         timezone=timezone,
-        languages=tuple(languages),
+        languages=tuple(chosen),
     )
     table.close()
     return site
+
+
+def _hours(site: Table, state_dir: Path) -> WeeklyHours:
+    """The site's, with its special days; a service's own hours have the same."""
+    own = {}
+    for row in site.tables("days"):
+        own[row.date("date")] = SpecialDay(name=row.names("name", {}), closes=row.time("closes"))
+        row.close()
+    special = SiteDays(own, is_public=site.flag("holidays", True), folder=state_dir)
+    return site.hours("hours", WeeklyHours(special=special))
 
 
 def _rules(table: Table) -> Rules:
@@ -146,13 +193,31 @@ def _rules(table: Table) -> Rules:
         grace=table.minutes("grace_min", 5),
         early_window=table.minutes("early_window_min", 5),
         priority_patience=table.minutes("priority_patience_min", 5),
+        check_in_opens=table.minutes("check_in_opens_min", 60),
+        check_in_ends=table.minutes("check_in_ends_min", 60),
     )
     table.close()
     return rules
 
 
-def _services(table: Table, hours: WeeklyHours) -> dict[str, Service]:
+def _groups(table: Table) -> list[Group]:
+    groups: list[Group] = []
+    for row in table.tables("groups"):
+        group = Group(id=row.text("id", pattern=r"[a-z0-9_-]+"), name=row.names("name"))
+        if group.id in [known.id for known in groups]:
+            row.mistake("id", f"there is a group “{group.id}” already")
+        groups.append(group)
+        row.close()
+    return groups
+
+
+def _services(
+    table: Table, hours: WeeklyHours, groups: list[Group]
+) -> tuple[dict[str, Service], dict[str, str], dict[str, Mapping[str, str]]]:
+    """The services, the group of those that are in one, and what stands on the tickets of each only."""
     services: dict[str, Service] = {}
+    grouped: dict[str, str] = {}
+    notes: dict[str, Mapping[str, str]] = {}
     for row in table.tables("services"):
         letter = greek_letter(row.text("letter"))
         if letter not in LETTERS or len(letter) != 1:
@@ -167,10 +232,14 @@ def _services(table: Table, hours: WeeklyHours) -> dict[str, Service]:
             hours=row.hours("hours", hours),
             daily_maximum=row.whole("daily_maximum", 0, least=0, most=100_000) or None,
         )
+        if group := row.text("group", "", choices=["", *(known.id for known in groups)]):
+            grouped[letter] = group
+        if note := row.names("note", {}):
+            notes[letter] = note
         row.close()
     if not services:
         table.mistake("services", "there must be at least one [[services]]")
-    return services
+    return services, grouped, notes
 
 
 def _counters(table: Table, services: Mapping[str, Service]) -> tuple[dict[int, Counter], dict[int, str]]:
@@ -208,6 +277,20 @@ def _kiosk(table: Table) -> KioskSettings:
         touch_range=table.numbers("touch_range", [0, 0, 0, 0], length=4),
         home_after=timedelta(seconds=table.number("home_after_s", 20, least=5, most=300)),
         ticket_shown=timedelta(seconds=table.number("ticket_shown_s", 6, least=2, most=60)),
+        scanner=table.device("scanner", "", schemes=("evdev",)),
+        keypad=table.device("keypad", "", schemes=("evdev",)),
+        voice=table.device("voice", "none:", schemes=SOUNDS),
+        volume=table.whole("volume", 60, least=10, most=100),
+        width_mm=table.number("width_mm", 217, least=80, most=1000),
+        height_mm=table.number("height_mm", 136, least=80, most=1000),
+        viewed_from_mm=table.number("viewed_from_mm", 600, least=200, most=2000),
+        is_large=table.flag("large", False),
+        is_low=table.flag("low", False),
+        checks_in=table.flag("checks_in", True),
+        helps=table.flag("helps", True),
+        in_a_row=table.whole("in_a_row", 6, least=1, most=1000),
+        each=timedelta(seconds=table.number("each_s", 8, least=0, most=600)),
+        staff_pin=table.text("staff_pin", ""),
     )
     table.close()
     return settings
@@ -225,13 +308,21 @@ def _printer(table: Table) -> PrinterSettings:
         url=table.device("url", schemes=("serial", "usb", "tcp", "file")),
         profile=table.text("profile", "epson-tm-t20iii"),
         mode=table.text("mode", "auto", choices=("auto", "raster", "text")),
+        roll_m=table.number("roll_m", 80, least=5, most=1000),
+        retracted_after=timedelta(seconds=table.number("retracted_after_s", 60, least=10, most=600)),
     )
     table.close()
     return settings
 
 
-def _receipt(table: Table) -> ReceiptSettings:
-    settings = ReceiptSettings(note=table.names("note", {}), link=table.text("link", ""))
+def _receipt(table: Table, service_notes: Mapping[str, Mapping[str, str]], folder: Path) -> ReceiptSettings:
+    layout = table.text("layout", "")
+    settings = ReceiptSettings(
+        note=table.names("note", {}),
+        service_notes=service_notes,
+        link=table.text("link", ""),
+        layout=folder / layout if layout else None,
+    )
     if settings.link and "{ticket}" not in settings.link:
         table.mistake("link", "must contain {ticket}, where the ticket's own part of the address goes")
     table.close()
@@ -242,7 +333,7 @@ def _display(table: Table) -> DisplaySettings:
     settings = DisplaySettings(
         screen=table.device("screen", "kmsdrm://0", schemes=SCREENS),
         rotation=_rotation(table),
-        sound=table.device("sound", "alsa:", schemes=("alsa", "file", "none")),
+        sound=table.device("sound", "alsa:", schemes=SOUNDS),
         voice=table.flag("voice", True),
         call_shown=timedelta(seconds=table.number("call_shown_s", 6, least=1, most=60)),
     )

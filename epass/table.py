@@ -3,7 +3,8 @@
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from datetime import time, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -83,14 +84,34 @@ class Table:
         return bool(self._take(key, bool, default, "true or false"))
 
     def hours(self, key: str, default: WeeklyHours) -> WeeklyHours:
-        """Spans per weekday: { mon = "08:00-20:00", tue = "08:00-13:00 15:00-18:00" }."""
+        """Spans per weekday: { mon = "08:00-20:00", tue = "08:00-13:00 15:00-18:00" }, with the special days of the
+        default."""
         if key not in self._values:
             self._known.append(key)
             return default
         week = self.table(key)
         days = {day: week._spans(day) for day in WEEKDAYS}
         week.close()
-        return WeeklyHours(days={day: spans for day, spans in days.items() if spans})
+        return replace(default, days={day: spans for day, spans in days.items() if spans})
+
+    def date(self, key: str) -> date:
+        """A day as 2026-12-24, with quotes or without."""
+        value = self._take(key, (str, date), None, "a day such as 2026-12-24")
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            if value:
+                self.mistake(key, f"“{value}” is not a day such as 2026-12-24")
+            return date.min
+
+    def time(self, key: str) -> time | None:
+        """A time of day as 13:00; None where it is left out."""
+        text = self.text(key, "")
+        try:
+            return time.fromisoformat(text) if text else None
+        except ValueError:
+            self.mistake(key, f"“{text}” is not a time of day such as 13:00")
+            return None
 
     def table(self, key: str) -> "Table":
         return Table(self._take(key, dict, {}, "a table"), self._at(key), self._mistakes)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from epass.errors import Refusal
 from epass.queueing.estimate import Wait, wait_for_service
 from epass.queueing.hall import Hall
-from epass.queueing.refusals import DailyMaximumReached, ServiceClosed
+from epass.queueing.refusals import DailyMaximumReached, OutsideHours
 
 
 class Why(StrEnum):
@@ -59,7 +59,7 @@ def _offer(hall: Hall, letter: str, now: datetime) -> Offer:
 
 def refused_because(refusal: Refusal) -> Refused:
     match refusal:
-        case ServiceClosed():
+        case OutsideHours():
             return Refused(why=Why.CLOSED, opens_at=refusal.opens_at)
         case DailyMaximumReached():
             return Refused(why=Why.NONE_LEFT)

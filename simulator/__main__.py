@@ -11,8 +11,9 @@ from epass.errors import EpassError
 from simulator.demo import play
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """0 when it was told to stop; 1, after one sentence, when it could not go on."""
+def main(argv: Sequence[str] | None = None, config: Path | None = None) -> int:
+    """0 when it was told to stop; 1, after one sentence, when it could not go on. It makes a configuration of its
+    own, and needs none."""
     args = _parser().parse_args(argv)
     # Without a desktop, Python would open a browser in the terminal, if any.
     has_desktop = bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

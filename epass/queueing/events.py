@@ -39,7 +39,8 @@ class CounterClosed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketIssued(TicketEvent):
-    """`language` is the one in which the citizen asked for the number."""
+    """`language` is the one in which the citizen asked for the number; `on_paper` False: who took it knew that there
+    is no paper, and wants none when there is."""
 
     number: str
     service: str
@@ -47,6 +48,23 @@ class TicketIssued(TicketEvent):
     due: datetime
     slot: datetime | None = None
     language: str = "el"
+    on_paper: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingReceived(Event):
+    """An appointment that the platform made, or what became of it: the last one of the same `booking` counts. Each
+    day begins with those that are still to come. `code` is what the citizen types or shows; nobody is named."""
+
+    booking: str
+    code: str
+    service: str
+    slot: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingWithdrawn(Event):
+    booking: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,15 +83,25 @@ class PriorityGranted(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CopyRequested(TicketEvent):
+    """The staff want the ticket on paper again, marked as a copy."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintStarted(TicketEvent):
-    """From here until an outcome is recorded, nobody knows whether the ticket is on paper."""
+    """From here until an outcome is recorded, nobody knows whether the ticket, or this copy of it, is on paper."""
+
+    copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketPrinted(TicketEvent):
-    """`confirmed`: the printer said that it is on paper; otherwise this model cannot say so."""
+    """`confirmed`: the printer said that it is on paper; otherwise this model cannot say so. `paper_mm`: how much
+    paper it took, about."""
 
     confirmed: bool
+    copy: bool = False
+    paper_mm: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +110,33 @@ class PrintFailed(TicketEvent):
 
     reason: str
     maybe_printed: bool
+    copy: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRetracted(TicketEvent):
+    """Nobody took it: the printer drew it back in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestPageRequested(Event):
+    """By the staff, at the dispenser."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestPagePrinted(Event):
+    confirmed: bool
+    paper_mm: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestPageFailed(Event):
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RollChanged(Event):
+    """A new roll of paper is in."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,8 +191,32 @@ class TicketCancelled(TicketEvent):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceClosed(Event):
+    """By the staff, until they reopen it or the day ends: no numbers, whatever its hours say."""
+
+    service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceReopened(Event):
+    service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpRequested(Event):
+    """A citizen at the dispenser asks for a clerk: no reason is asked, and none is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpAnswered(Event):
+    """A clerk goes there; `counter` is where they said so, None at the dispenser itself."""
+
+    counter: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceFailed(Event):
-    """A device ("printer", "touch", "box-3") stopped working; `reason` is the sentence for whoever has hands."""
+    """A device ("printer", "roll", "touch", "box-3") needs somebody: `reason` is the sentence for whoever has hands."""
 
     device: str
     reason: str

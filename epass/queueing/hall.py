@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from epass.errors import Refusal, StoreError
 from epass.queueing import events as e
 from epass.queueing import priority, refusals
+from epass.queueing.booking import Booking, Bookings, received
 from epass.queueing.counter import Counter
 from epass.queueing.lifecycle import LIFE, allows
 from epass.queueing.service import Service
@@ -38,8 +39,10 @@ class Hall:
         self.open_counters: set[int] = set()
         self._waiting: dict[str, Ticket] = {}
         self._present: dict[int, str] = {}
+        self.bookings = Bookings(self.timezone)
+        self.closed_services: set[str] = set()
+        self.help_requested_at: datetime | None = None
         self._ids: dict[str, str] = {}
-        self._bookings: dict[str, str] = {}
         self._ordinals: dict[str, int] = {}
 
     # What is so now
@@ -60,6 +63,11 @@ class Hall:
             raise refusals.NoSuchTicket(wanted)
         return ticket
 
+    def ticket_of(self, booking: str) -> Ticket | None:
+        """What the booking with this id became at check-in."""
+        ticket = self.bookings.ticket_of(booking)
+        return self.tickets[ticket] if ticket else None
+
     def issued_count(self, letter: str) -> int:
         return self._ordinals.get(letter, 0)
 
@@ -68,9 +76,12 @@ class Hall:
         service = self.services.get(letter)
         if service is None:
             return refusals.NoSuchService(letter)
+        if letter in self.closed_services:
+            return refusals.ClosedByStaff(letter)
         local = at.astimezone(self.timezone)
         if not service.hours.is_open(local):
-            return refusals.ServiceClosed(letter, service.hours.opens_next(local))
+            special = service.hours.special.on(local.date())
+            return refusals.OutsideHours(letter, service.hours.opens_next(local), special.name if special else None)
         if service.daily_maximum is not None and self.issued_count(letter) >= service.daily_maximum:
             return refusals.DailyMaximumReached(letter, service.daily_maximum)
         return None
@@ -78,29 +89,86 @@ class Hall:
     # Decisions
 
     def open_day(self, today: date, *, at: datetime) -> list[e.Event]:
-        """The business day goes on to `today`, and never back, whatever the clock does."""
-        return [e.DayOpened(at=at, day=today)] if self.day is None or today > self.day else []
+        """The business day goes on to `today`, and never back, whatever the clock does. Bookings still to come go
+        with it: a day's entries stand alone."""
+        if self.day is not None and today <= self.day:
+            return []
+        return [e.DayOpened(at=at, day=today), *(received(booking, at) for booking in self.bookings.from_day(today))]
 
     def issue(
-        self, service: str, *, at: datetime, ticket: str, origin: Origin = Origin.WALK_IN, language: str = "el"
+        self,
+        service: str,
+        *,
+        at: datetime,
+        ticket: str,
+        origin: Origin = Origin.WALK_IN,
+        language: str = "el",
+        on_paper: bool = True,
     ) -> list[e.Event]:
         """`ticket` is the new ticket's id, unique for ever; `language` the one in which it was asked for."""
         if refusal := self.refuses_issue(service, at):
             raise refusal
         due = priority.due_of_walk_in(self.services[service], at)
-        return [self._issued(service, at=at, ticket=ticket, origin=origin, due=due, language=language)]
+        issued = self._issued(service, at=at, ticket=ticket, origin=origin, due=due)
+        return [replace(issued, language=language, on_paper=on_paper)]
 
-    def check_in(self, booking: str, service: str, slot: datetime, *, at: datetime, ticket: str) -> list[e.Event]:
-        """A booking becomes a ticket: hours and daily maximum were the platform's business."""
-        if service not in self.services:
-            raise refusals.NoSuchService(service)
-        if known := self._bookings.get(booking):
-            raise refusals.AlreadyCheckedIn(self.tickets[known].number)
-        due = priority.due_of_booking(self.rules, self.services[service], slot, at)
+    def check_in(
+        self, code: str, *, at: datetime, ticket: str, language: str = "el", on_paper: bool = True
+    ) -> list[e.Event]:
+        """The booking with this code becomes a ticket: hours and daily maximum were the platform's business."""
+        booking = self.bookings.admit(code, self.rules, at)
+        if known := self.ticket_of(booking.id):
+            raise refusals.AlreadyCheckedIn(known.number, known.id)
+        if booking.service not in self.services:
+            raise refusals.NoSuchService(booking.service)
+        due = priority.due_of_booking(self.rules, self.services[booking.service], booking.slot, at)
+        issued = self._issued(booking.service, at=at, ticket=ticket, origin=Origin.BOOKING, due=due)
         return [
-            self._issued(service, at=at, ticket=ticket, origin=Origin.BOOKING, due=due, slot=slot),
-            e.BookingCheckedIn(at=at, ticket=ticket, booking=booking),
+            replace(issued, slot=booking.slot, language=language, on_paper=on_paper),
+            e.BookingCheckedIn(at=at, ticket=ticket, booking=booking.id),
         ]
+
+    def receive_booking(self, booking: Booking, *, at: datetime) -> list[e.Event]:
+        """A new booking, or the change of a known one; nothing where it says nothing new."""
+        if booking.service not in self.services:
+            raise refusals.NoSuchService(booking.service)
+        namesake = self.bookings.with_code(booking.code)
+        if namesake is not None and namesake.id != booking.id:
+            raise refusals.CodeTaken
+        return [] if self.bookings.get(booking.id) == booking else [received(booking, at)]
+
+    def withdraw_booking(self, booking: str, *, at: datetime) -> list[e.Event]:
+        if self.bookings.get(booking) is None:
+            raise refusals.NoSuchBooking
+        return [e.BookingWithdrawn(at=at, booking=booking)]
+
+    def close_service(self, letter: str, *, at: datetime) -> list[e.Event]:
+        """No numbers of it are given out until it is reopened, or the day ends; who waits is served."""
+        if letter not in self.services:
+            raise refusals.NoSuchService(letter)
+        if letter in self.closed_services:
+            raise refusals.ServiceAlready(letter, "is closed already")
+        return [e.ServiceClosed(at=at, service=letter)]
+
+    def reopen_service(self, letter: str, *, at: datetime) -> list[e.Event]:
+        if letter not in self.closed_services:
+            raise refusals.ServiceAlready(letter, "has not been closed")
+        return [e.ServiceReopened(at=at, service=letter)]
+
+    def request_copy(self, wanted: str, *, at: datetime) -> list[e.Event]:
+        """Of any ticket of today, on paper and marked as a copy."""
+        return [e.CopyRequested(at=at, ticket=self.find(wanted).id)]
+
+    def request_help(self, *, at: datetime) -> list[e.Event]:
+        """At the dispenser; once until a clerk answers."""
+        if self.help_requested_at is not None:
+            raise refusals.HelpIsComing
+        return [e.HelpRequested(at=at)]
+
+    def answer_help(self, *, at: datetime, counter: int | None = None) -> list[e.Event]:
+        if self.help_requested_at is None:
+            raise refusals.NobodyAskedForHelp
+        return [e.HelpAnswered(at=at, counter=counter)]
 
     def call_next(self, counter: int, *, at: datetime) -> list[e.Event]:
         """Finishes whom the counter serves and calls the next. Opens a closed counter: whoever calls is there.
@@ -192,9 +260,15 @@ class Hall:
                 self.open_counters.discard(event.counter)
             case e.TicketIssued():
                 self._enter(event)
-            case e.BookingCheckedIn():
-                self._bookings[event.booking] = event.ticket
-            case e.PrintStarted() | e.TicketPrinted() | e.PrintFailed():
+            case e.BookingReceived() | e.BookingWithdrawn() | e.BookingCheckedIn():
+                self.bookings.apply(event)
+            case e.ServiceClosed():
+                self.closed_services.add(event.service)
+            case e.ServiceReopened():
+                self.closed_services.discard(event.service)
+            case e.HelpRequested() | e.HelpAnswered():
+                self.help_requested_at = event.at if isinstance(event, e.HelpRequested) else None
+            case e.CopyRequested() | e.PrintStarted() | e.TicketPrinted() | e.PrintFailed() | e.TicketRetracted():
                 pass
             case e.TicketEvent():
                 self._step(event)
@@ -209,6 +283,7 @@ class Hall:
             due=event.due,
             slot=event.slot,
             language=event.language,
+            on_paper=event.on_paper,
         )
         self.tickets[ticket.id] = self._waiting[ticket.id] = ticket
         self._ids[ticket.number] = ticket.id
@@ -255,19 +330,9 @@ class Hall:
         ticket: str,
         origin: Origin,
         due: datetime,
-        slot: datetime | None = None,
-        language: str = "el",
     ) -> e.TicketIssued:
-        return e.TicketIssued(
-            at=at,
-            ticket=ticket,
-            number=number_of(service, self.issued_count(service) + 1),
-            service=service,
-            origin=origin,
-            due=due,
-            slot=slot,
-            language=language,
-        )
+        number = number_of(service, self.issued_count(service) + 1)
+        return e.TicketIssued(at=at, ticket=ticket, number=number, service=service, origin=origin, due=due)
 
     def _opened(self, counter: int, at: datetime) -> list[e.Event]:
         if counter not in self.counters:

@@ -23,11 +23,14 @@ from epass.queueing.ticket import Origin, Ticket
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rules:
     """`grace`: how late a booking is still in time. `early_window`: how long before its slot it may be called
-    though others wait. `priority_patience`: how soon after issue a ticket with priority is due."""
+    though others wait. `priority_patience`: how soon after issue a ticket with priority is due. `check_in_opens`: how
+    long before its slot a booking can be checked in, `check_in_ends`: until how long after it."""
 
     grace: timedelta = timedelta(minutes=5)
     early_window: timedelta = timedelta(minutes=5)
     priority_patience: timedelta = timedelta(minutes=5)
+    check_in_opens: timedelta = timedelta(minutes=60)
+    check_in_ends: timedelta = timedelta(minutes=60)
 
 
 def due_of_walk_in(service: Service, issued_at: datetime) -> datetime:

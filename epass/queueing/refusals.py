@@ -1,5 +1,6 @@
 """Why the hall says no: each refusal is a sentence for whoever asked."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from epass.errors import Refusal
@@ -31,13 +32,21 @@ class NoSuchTicket(Refusal):
         super().__init__(f"There is no ticket {wanted} today.")
 
 
-class ServiceClosed(Refusal):
-    """`opens_at`: the next opening in the site's time, None when there is none within a week."""
+class OutsideHours(Refusal):
+    """`opens_at`: the next opening in the site's time, None when there is none within the days that are looked at.
+    `special`: the name of the day, per language, where it is closed because today is not a day like others."""
 
-    def __init__(self, letter: str, opens_at: datetime | None) -> None:
+    def __init__(self, letter: str, opens_at: datetime | None, special: Mapping[str, str] | None = None) -> None:
+        today = f" Today is {special.get('en') or special['el']}." if special else ""
         opening = f" It opens on {opens_at:%Y-%m-%d at %H:%M}." if opens_at else ""
-        super().__init__(f"Service {letter} is closed now.{opening}")
+        super().__init__(f"Service {letter} is closed now.{today}{opening}")
         self.opens_at = opens_at
+        self.special = special
+
+
+class ClosedByStaff(Refusal):
+    def __init__(self, letter: str) -> None:
+        super().__init__(f"Service {letter} has been closed by the staff for today.")
 
 
 class DailyMaximumReached(Refusal):
@@ -45,9 +54,65 @@ class DailyMaximumReached(Refusal):
         super().__init__(f"All {daily_maximum} numbers of service {letter} for today have been given out.")
 
 
+class ServiceAlready(Refusal):
+    """The staff have closed the service (or not) already."""
+
+    def __init__(self, letter: str, state: str) -> None:
+        super().__init__(f"Service {letter} {state}.")
+
+
+class NoSuchBooking(Refusal):
+    """What was typed is not repeated: it may be anything."""
+
+    def __init__(self) -> None:
+        super().__init__("There is no booking with this code.")
+
+
+class BookingOnAnotherDay(Refusal):
+    """`slot`: its time, in the site's."""
+
+    def __init__(self, slot: datetime) -> None:
+        super().__init__(f"This booking is for {slot:%Y-%m-%d at %H:%M}.")
+        self.slot = slot
+
+
+class TooEarly(Refusal):
+    """`slot`: the booking's time, `opens_at`: from when it can be checked in; both in the site's."""
+
+    def __init__(self, slot: datetime, opens_at: datetime) -> None:
+        super().__init__(f"This booking is for {slot:%H:%M}: it can be checked in from {opens_at:%H:%M} on.")
+        self.slot, self.opens_at = slot, opens_at
+
+
+class TooLate(Refusal):
+    """`slot`: the booking's time, in the site's; `letter`: its service, of which an ordinary number can be had."""
+
+    def __init__(self, slot: datetime, letter: str) -> None:
+        super().__init__(f"This booking was for {slot:%H:%M}: it is too late to check in. Take a number of {letter}.")
+        self.slot, self.letter = slot, letter
+
+
 class AlreadyCheckedIn(Refusal):
-    def __init__(self, number: str) -> None:
+    """`ticket`: the id of the ticket that the booking became."""
+
+    def __init__(self, number: str, ticket: str) -> None:
         super().__init__(f"This booking is checked in already, as {number}.")
+        self.ticket = ticket
+
+
+class CodeTaken(Refusal):
+    def __init__(self) -> None:
+        super().__init__("Another booking has this code.")
+
+
+class HelpIsComing(Refusal):
+    def __init__(self) -> None:
+        super().__init__("A clerk has been called already.")
+
+
+class NobodyAskedForHelp(Refusal):
+    def __init__(self) -> None:
+        super().__init__("Nobody has asked for help.")
 
 
 class NobodyWaiting(Refusal):

@@ -31,7 +31,7 @@ class Ticket:
     """`id` is opaque, for machines; `number` ("Α042") is for eyes and ears and repeats every day.
 
     `due` says whose turn it is (see `priority`); `slot` is a booking's appointed time. `counter` is where the
-    ticket was called last; while it waits, a counter it is reserved for.
+    ticket was called last; while it waits, a counter it is reserved for. `on_paper`: whether a paper is wanted.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Ticket:
     due: datetime
     slot: datetime | None = None
     language: str = "el"
+    on_paper: bool = True
     status: Status = Status.WAITING
     counter: int | None = None
     called_at: datetime | None = None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
+from epass.queueing.booking import Booking
 from epass.queueing.counter import Counter
 from epass.queueing.events import Event, TicketCalled, TicketIssued
 from epass.queueing.hall import Hall
@@ -57,9 +58,15 @@ def issue(hall: Hall, letter: str, at: datetime = MORNING) -> str:
 
 
 def check_in(hall: Hall, letter: str, slot: datetime, at: datetime) -> str:
+    """The id of the ticket that a new booking becomes at once."""
     ticket = f"t{next(_ids)}"
-    happen(hall, hall.check_in(f"booking-{ticket}", letter, slot, at=at, ticket=ticket))
+    book(hall, f"booking-{ticket}", letter, slot, code=ticket)
+    happen(hall, hall.check_in(ticket, at=at, ticket=ticket))
     return ticket
+
+
+def book(hall: Hall, id: str, letter: str, slot: datetime, *, code: str, at: datetime = MORNING) -> None:
+    happen(hall, hall.receive_booking(Booking(id=id, code=code, service=letter, slot=slot), at=at))
 
 
 def called(hall: Hall, counter: int, at: datetime) -> str | None:

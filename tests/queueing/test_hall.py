@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -5,10 +7,11 @@ from hypothesis import strategies as st
 from epass.errors import Refusal, StoreError
 from epass.queueing import events as e
 from epass.queueing import refusals
+from epass.queueing.booking import Booking
 from epass.queueing.calendar import Span, WeeklyHours
 from epass.queueing.ticket import Status
 from fakes.clock import MORNING
-from fakes.halls import a_hall, called, check_in, counter, happen, issue, minutes, numbers, service
+from fakes.halls import a_hall, book, called, check_in, counter, happen, issue, minutes, numbers, service
 
 
 def test_numbers_run_from_one_for_each_service():
@@ -138,16 +141,107 @@ def test_closing_a_counter_finishes_whom_it_serves():
 
 def test_a_booking_is_checked_in_once():
     hall = a_hall()
-    slot = MORNING + minutes(30)
-    happen(hall, hall.check_in("B7", "Α", slot, at=MORNING, ticket="x"))
-    with pytest.raises(refusals.AlreadyCheckedIn, match="Α001"):
-        hall.check_in("B7", "Α", slot, at=MORNING, ticket="y")
+    book(hall, "B7", "Α", MORNING + minutes(30), code="123456")
+    happen(hall, hall.check_in("123456", at=MORNING, ticket="x", language="en"))
+    assert (hall.tickets["x"].slot, hall.tickets["x"].language) == (MORNING + minutes(30), "en")
+    assert hall.ticket_of("B7") == hall.tickets["x"]
+    with pytest.raises(refusals.AlreadyCheckedIn, match="Α001") as refused:
+        hall.check_in("123456", at=MORNING, ticket="y")
+    assert refused.value.ticket == "x"
+
+
+@pytest.mark.parametrize(
+    ("slot_min", "refusal", "sentence"),
+    [
+        (61, refusals.TooEarly, "for 09:01: it can be checked in from 08:01 on"),
+        (-61, refusals.TooLate, "was for 06:59: it is too late to check in. Take a number of Α"),
+        (1440, refusals.BookingOnAnotherDay, "for 2026-11-24 at 08:00"),
+        (-1440, refusals.BookingOnAnotherDay, "for 2026-11-22 at 08:00"),
+    ],
+)
+def test_a_booking_that_is_not_for_now_says_when(slot_min, refusal, sentence):
+    hall = a_hall()
+    book(hall, "B7", "Α", MORNING + minutes(slot_min), code="123456")
+    with pytest.raises(refusal, match=sentence):
+        hall.check_in("123456", at=MORNING, ticket="x")
+    with pytest.raises(refusals.NoSuchBooking):
+        hall.check_in("654321", at=MORNING, ticket="x")
+
+
+def test_a_booking_can_be_checked_in_from_its_first_minute_to_its_last():
+    for slot_min in (60, 0, -60):
+        hall = a_hall()
+        book(hall, "B7", "Α", MORNING + minutes(slot_min), code="123456")
+        happen(hall, hall.check_in("123456", at=MORNING, ticket="x"))
+
+
+def test_a_booking_changes_and_goes_and_its_code_is_its_own():
+    hall = a_hall()
+    book(hall, "B7", "Α", MORNING, code="123456")
+    assert hall.receive_booking(hall.bookings.get("B7"), at=MORNING) == []
+    with pytest.raises(refusals.CodeTaken):
+        book(hall, "B8", "Α", MORNING, code="123456")
+    with pytest.raises(refusals.NoSuchService):
+        book(hall, "B8", "Ω", MORNING, code="7")
+    book(hall, "B7", "Β", MORNING + minutes(20), code="123456")
+    assert [(b.service, b.slot) for b in hall.bookings] == [("Β", MORNING + minutes(20))]
+    happen(hall, hall.withdraw_booking("B7", at=MORNING))
+    assert list(hall.bookings) == []
+    with pytest.raises(refusals.NoSuchBooking):
+        hall.withdraw_booking("B7", at=MORNING)
+
+
+def test_a_new_day_begins_with_the_bookings_still_to_come_and_no_others():
+    hall = a_hall()
+    book(hall, "today", "Α", MORNING + minutes(30), code="1")
+    book(hall, "tomorrow", "Α", MORNING + minutes(1440), code="2")
+    happen(hall, hall.close_service("Α", at=MORNING))
+    happen(hall, hall.request_help(at=MORNING))
+    events = happen(hall, hall.open_day(date(2026, 11, 24), at=MORNING + minutes(1440)))
+    assert [type(event) for event in events] == [e.DayOpened, e.BookingReceived]
+    assert [booking.id for booking in hall.bookings] == ["tomorrow"]
+    assert (hall.closed_services, hall.help_requested_at) == (set(), None)
+
+
+def test_a_service_that_the_staff_closed_gives_no_numbers_until_they_reopen_it():
+    hall = a_hall()
+    waiting = issue(hall, "Α")
+    happen(hall, hall.close_service("Α", at=MORNING))
+    with pytest.raises(refusals.ClosedByStaff):
+        hall.issue("Α", at=MORNING, ticket="x")
+    with pytest.raises(refusals.ServiceAlready):
+        hall.close_service("Α", at=MORNING)
+    assert called(hall, 1, MORNING) == waiting
+    happen(hall, hall.reopen_service("Α", at=MORNING))
+    assert issue(hall, "Α")
+    with pytest.raises(refusals.ServiceAlready):
+        hall.reopen_service("Α", at=MORNING)
+
+
+def test_help_is_asked_for_once_until_a_clerk_answers():
+    hall = a_hall()
+    with pytest.raises(refusals.NobodyAskedForHelp):
+        hall.answer_help(at=MORNING)
+    happen(hall, hall.request_help(at=MORNING))
+    with pytest.raises(refusals.HelpIsComing):
+        hall.request_help(at=MORNING)
+    happen(hall, hall.answer_help(at=MORNING, counter=2))
+    assert hall.request_help(at=MORNING)
+
+
+def test_a_ticket_keeps_whether_paper_was_wanted_and_any_of_today_can_be_copied():
+    hall = a_hall()
+    happen(hall, hall.issue("Α", at=MORNING, ticket="x", on_paper=False))
+    assert not hall.tickets["x"].on_paper
+    assert hall.request_copy("α1", at=MORNING) == [e.CopyRequested(at=MORNING, ticket="x")]
+    with pytest.raises(refusals.NoSuchTicket):
+        hall.request_copy("α2", at=MORNING)
 
 
 def test_a_closed_service_says_when_it_opens():
     hours = WeeklyHours(days={"tue": (Span(opens=MORNING.time(), closes=MORNING.time().replace(hour=12)),)})
     hall = a_hall([service("Α", hours=hours)])
-    with pytest.raises(refusals.ServiceClosed, match="2026-11-24 at 06:00") as refused:
+    with pytest.raises(refusals.OutsideHours, match="2026-11-24 at 06:00") as refused:
         hall.issue("Α", at=MORNING, ticket="x")
     assert refused.value.opens_at is not None
 
@@ -164,7 +258,7 @@ def test_the_daily_maximum_counts_numbers_given_out_not_people_waiting():
     ("decide", "sentence"),
     [
         (lambda hall: hall.issue("Ω", at=MORNING, ticket="x"), "There is no service Ω."),
-        (lambda hall: hall.check_in("b", "Ω", MORNING, at=MORNING, ticket="x"), "There is no service Ω."),
+        (lambda hall: hall.check_in("1", at=MORNING, ticket="x"), "There is no booking with this code."),
         (lambda hall: hall.transfer("Α1", "Ω", at=MORNING), "There is no service Ω."),
         (lambda hall: hall.transfer("Α1", "Β", at=MORNING, counter=9), "There is no counter 9."),
         (lambda hall: hall.call_next(9, at=MORNING), "There is no counter 9."),
@@ -199,7 +293,9 @@ def test_a_journal_in_which_something_impossible_happened_is_damaged():
         hall.apply(e.TicketHeld(at=MORNING, ticket="nobody"))
 
 
-VERBS = """issue check_in call_next call recall begin finish no_show hold resume transfer cancel prioritise""".split()
+VERBS = (
+    """issue book check_in call_next call recall begin finish no_show hold resume transfer cancel prioritise""".split()
+)
 
 
 @settings(max_examples=200, deadline=None)
@@ -213,9 +309,10 @@ def test_whatever_is_asked_a_hall_refuses_or_stays_whole(steps):
         wanted = list(hall.tickets)[pick % len(hall.tickets)] if hall.tickets else "none"
         decide = {
             "issue": lambda p=place, n=pick, a=at: hall.issue("ΑΒ"[n % 2], at=a, ticket=f"n{p}"),
-            "check_in": lambda p=place, n=pick, a=at: hall.check_in(
-                f"b{n}", "Α", a + minutes(n - 15), at=a, ticket=f"n{p}"
+            "book": lambda n=pick, a=at: hall.receive_booking(
+                Booking(id=f"b{n}", code=f"{n}", service="Α", slot=a + minutes(n - 15)), at=a
             ),
+            "check_in": lambda p=place, n=pick, a=at: hall.check_in(f"{n}", at=a, ticket=f"n{p}"),
             "call_next": lambda d=desk, a=at: hall.call_next(d, at=a),
             "call": lambda w=wanted, d=desk, a=at: hall.call(w, d, at=a),
             "recall": lambda d=desk, a=at: hall.recall(d, at=a),

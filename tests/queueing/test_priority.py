@@ -83,7 +83,7 @@ def test_nobody_starves(data):
     bound = max(s.patience for s in services) + rules.grace
     at = MORNING
     for _ in range(data.draw(st.integers(5, 50))):
-        at += timedelta(seconds=data.draw(st.integers(0, 1500)))
+        at += timedelta(seconds=data.draw(st.integers(0, 1000)))
         match data.draw(st.sampled_from(["walk_in", "booking", "priority", "next", "next"])):
             case "walk_in":
                 issue(hall, data.draw(st.sampled_from("ΑΒ")), at)
