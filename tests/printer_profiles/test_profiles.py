@@ -1,18 +1,25 @@
 import codecs
+import re
 import shutil
+from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from escpos.capabilities import CAPABILITIES
 
 from epass.config import PrinterSettings
 from epass.errors import ConfigError
-from printer_profiles import load_profile, profile_for, profile_names
+from printer_profiles import KEYS, load_profile, profile_for, profile_names
 
+ROOT = Path(__file__).parents[2]
 KNOWN = {
+    "epson-tm-m30": "TM-T20II",
     "epson-tm-t20iii": "TM-T20II",
     "epson-tm-t88vi": "TM-T88V",
     "rongta-rp326": "RP326",
     "pos-5890": "POS-5890",
+    "star-tup500": "TUP500",
+    "sunmi-58mm": "Sunmi-V2",
 }
 
 
@@ -24,9 +31,41 @@ def test_every_profile_that_is_shipped_loads(name):
     codecs.lookup(profile.codec)
 
 
-@pytest.mark.parametrize("name", ["epson-tm-t20iii", "generic-80mm", "generic-58mm", "simulator-80mm"])
-def test_the_profiles_that_documents_name_are_there(name):
+@pytest.mark.parametrize(
+    "name",
+    "generic-58mm generic-80mm epson-tm-t20iii epson-tm-t88vi epson-tm-m30 custom-vkp80iii custom-kpm180 "
+    "citizen-ppu-700 citizen-ct-s310ii star-tsp100 star-tup500 rongta-rp326 pos-5890 bixolon-srp-350 sunmi-58mm "
+    "sunmi-80mm simulator-80mm".split(),
+)
+def test_the_models_that_a_site_may_have_are_there(name):
     assert name in profile_names()
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_every_profile_says_where_its_facts_come_from(name):
+    text = (ROOT / "printer_profiles" / f"{name}.toml").read_text()
+    head = text[: text.index("title")]
+    assert all(line.startswith("#") for line in head.splitlines())
+    assert re.search(r"Sources?: ", head)
+
+
+def test_the_manual_explains_every_key_of_a_profile():
+    manual = (ROOT / "docs" / "printers.md").read_text()
+    explained = re.findall(r"^\| `(\w+)` \|", manual, re.MULTILINE)
+    assert [key for key in explained if key in KEYS] == list(KEYS)
+    assert "unverified" in explained
+
+
+def test_the_manual_lists_every_profile():
+    manual = (ROOT / "docs" / "printers.md").read_text()
+    assert [name for name in profile_names() if f"`{name}`" not in manual] == []
+
+
+@pytest.mark.parametrize("name", profile_names())
+def test_a_model_that_holds_a_ticket_tells_where_it_sees_it(name):
+    profile = load_profile(name)
+    assert profile.tells_status or profile.presenter == "none"
+    assert bool(profile.mouth_bits) == profile.presenter.startswith("dle_eot")
 
 
 @pytest.mark.parametrize(("ours", "theirs"), KNOWN.items())
@@ -35,18 +74,17 @@ def test_an_independent_collection_agrees(ours, theirs):
     profile, known = load_profile(ours), CAPABILITIES["profiles"][theirs]
     assert profile.page is not None
     assert CAPABILITIES["encodings"][known["codePages"][str(profile.page)]]["python_encode"] == profile.codec
-    if isinstance(known["media"]["width"]["pixels"], int):
-        assert known["media"]["width"]["pixels"] == profile.width_dots
+    assert known["media"]["width"].get("pixels", "Unknown") in (profile.width_dots, "Unknown")
     assert known["features"]["qrCode"] == profile.has_qr
 
 
 def test_a_profile_that_does_not_exist_is_told_with_the_nearest():
-    with pytest.raises(ConfigError, match=r"no printer profile “epson-t20”; did you mean “epson-tm-t20iii”\?"):
-        load_profile("epson-t20")
+    with pytest.raises(ConfigError, match=r"no printer profile “epson-t20iii”; did you mean “epson-tm-t20iii”\?"):
+        load_profile("epson-t20iii")
 
 
 def test_a_profile_like_no_other_is_told_with_all_there_are():
-    with pytest.raises(ConfigError, match="there are citizen-ct-s310ii, "):
+    with pytest.raises(ConfigError, match="there are bixolon-srp-350, citizen-ct-s310ii, "):
         load_profile("xyzzy")
 
 
@@ -81,10 +119,28 @@ def test_every_mistake_is_told_at_once(own):
         "colour: there is no such option; did you mean “columns”?",
         "mode: “txt” is not one of raster, text; did you mean “text”?",
         "cut: “cut!” is not bytes in hexadecimal",
-        "status_questions: “5” has the wrong form",
+        "status_questions: “5” is not one of 1, 2, 3, 4, 20",
         "confirms: “gs_R” is not one of gs_paren_h, gs_r, none",
     ):
         assert part in told
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"dialect": '"star_line"', "confirms": '"gs_r"'}, "confirms: “gs_r” is not one of etb, none"),
+        ({"dialect": '"star_line"', "status_questions": '"1 2"'}, "a Star printer is asked in its own way"),
+        ({"dialect": '"star_graphic"', "greek_page": "15"}, "has no letters of its own"),
+        ({"confirms": '"etb"'}, "confirms: “etb” is not one of gs_paren_h, gs_r, none"),
+        ({"presenter": '"dle_eot_20"', "mouth_bits": "0x20"}, "is never asked: add it to status_questions"),
+        ({"presenter": '"dle_eot_4"', "status_questions": '"4"'}, "which bits of that answer"),
+        ({"retract": '"1D 65 02"'}, "nothing tells whether a ticket waits in the mouth"),
+        ({"unverified": '["colour"]'}, "“colour” is not a key of a profile"),
+    ],
+)
+def test_keys_that_contradict_each_other_are_told(own, changes, sentence):
+    with pytest.raises(ConfigError, match=sentence):
+        own(**changes)
 
 
 def test_text_needs_a_greek_page(own):
@@ -113,9 +169,13 @@ def test_a_file_that_is_not_toml_or_not_there_is_told(tmp_path):
     ],
 )
 def test_a_slow_line_gets_text_where_the_model_knows_greek(url, name, wanted, mode):
-    assert profile_for(PrinterSettings(url=url, profile=name, mode=wanted)).mode == mode
+    assert profile_for(settings(url, name, wanted)).mode == mode
 
 
 def test_text_without_a_greek_page_is_a_mistake():
     with pytest.raises(ConfigError, match="has no Greek page; use “raster”"):
-        profile_for(PrinterSettings(url="file:///tickets", profile="generic-80mm", mode="text"))
+        profile_for(settings("file:///tickets", "generic-80mm", "text"))
+
+
+def settings(url, name, mode):
+    return PrinterSettings(url=url, profile=name, mode=mode, roll_m=80, retracted_after=timedelta(seconds=60))
