@@ -19,6 +19,7 @@ state_dir = "{state_dir}"
 [site]
 code = "0532"
 name = {{ el = "ΚΕΠ Δήμου Παραδείγματος", en = "Citizens' Service Centre of Paradeigma" }}
+holidays = false
 [[services]]
 letter = "Α"
 name = {{ el = "Γνήσιο υπογραφής", en = "Certified signature" }}

@@ -4,10 +4,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from epass import __version__, commands
+from epass import __version__, booking_commands, commands
 from epass.commands import Args
 from epass.errors import ConfigError, EpassError
 from epass.queueing.ticket import Status
@@ -61,6 +62,19 @@ def _lines(text: str) -> int:
     return lines
 
 
+def _moment(text: str) -> datetime | time:
+    try:
+        return booking_commands.read_moment(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a moment such as “2026-11-24 10:20” or “10:20”") from error
+
+
+def _code(text: str) -> str:
+    if not (text.isascii() and text.isdigit() and len(text) == booking_commands.CODE_DIGITS):
+        raise argparse.ArgumentTypeError(f"“{text}” is not {booking_commands.CODE_DIGITS} digits")
+    return text
+
+
 def _parser() -> argparse.ArgumentParser:
     common = argparse.ArgumentParser(add_help=False)
     common.add_argument(
@@ -86,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         within.add_parser(name, help=summary, add_help=False).set_defaults(run=commands.limb, point=point)
 
     limb(areas, "demo", "demo", "a whole ΚΕΠ without hardware, in the browser")
+    limb(areas, "kiosk", "kiosk", "the dispenser: a PIN for the staff")
     limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")
     leaf(area("db", "the database"), "migrate", commands.db_migrate, "make or update the database")
     leaf(area("config", "the configuration"), "check", commands.config_check, "tell every mistake in the configuration")
@@ -93,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     tickets = area("ticket", "today's tickets")
     _add_ticket_commands(tickets, leaf)
     limb(tickets, "preview", "ticket-preview", "a ticket as a picture, without a printer")
+    _add_booking_commands(area("booking", "appointments"), leaf)
     counter = area("counter", "the counters")
     for name, run in (("open", commands.counter_open), ("close", commands.counter_close)):
         leaf(counter, name, run, f"{name} a counter").add_argument("counter", type=int)
@@ -100,6 +116,19 @@ def _parser() -> argparse.ArgumentParser:
     tail.add_argument("--follow", action="store_true", help="go on with new ones as they come")
     tail.add_argument("--lines", type=_lines, default=20, metavar="N", help="how many to begin with (20)")
     return parser
+
+
+def _add_booking_commands(bookings: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:
+    add = leaf(bookings, "add", booking_commands.add, "an appointment; prints its code")
+    add.add_argument("service", help="its letter")
+    add.add_argument("at", type=_moment, help="“2026-11-24 10:20”, or “10:20” for today")
+    add.add_argument("--code", type=_code, help="the digits that the citizen types; else new ones")
+    add.add_argument("--id", help="the platform's; the same id again changes the appointment")
+    leaf(bookings, "list", booking_commands.show, "those of today and of the days to come")
+    withdraw = leaf(bookings, "withdraw", booking_commands.withdraw, "it was cancelled")
+    withdraw.add_argument("booking", help="its code or id")
+    check_in = leaf(bookings, "check-in", booking_commands.check_in, "the citizen is here: a ticket")
+    check_in.add_argument("code")
 
 
 def _add_ticket_commands(tickets: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:

@@ -69,11 +69,11 @@ def ticket_issue(args: Args) -> int:
 
 
 def ticket_call_next(args: Args) -> int:
-    with closing(_open(args)) as journal:
+    with closing(open_site(args)) as journal:
         entries = journal.record(lambda hall, at: hall.call_next(args.counter, at=at), key=args.key)
         if not any(isinstance(entry.event, TicketCalled) for entry in entries):
             raise refusals.NobodyWaiting(args.counter)
-        return _print_ticket_of(args, journal, entries)
+        return print_ticket_of(args, journal, entries)
 
 
 def ticket_call(args: Args) -> int:
@@ -118,7 +118,7 @@ def ticket_prioritise(args: Args) -> int:
 
 
 def ticket_explain(args: Args) -> int:
-    with closing(_open(args)) as journal:
+    with closing(open_site(args)) as journal:
         ticket = journal.hall.find(args.ticket)
         if ticket.status is not Status.WAITING:
             raise refusals.NotPossible(ticket, "explained, because it does not wait")
@@ -129,7 +129,7 @@ def ticket_explain(args: Args) -> int:
 
 
 def ticket_list(args: Args) -> int:
-    with closing(_open(args)) as journal:
+    with closing(open_site(args)) as journal:
         for ticket in sorted(journal.hall.tickets.values(), key=lambda ticket: (ticket.due, ticket.issued_at)):
             if args.status is None or ticket.status == args.status:
                 _print_ticket(args, journal.hall, ticket)
@@ -145,7 +145,7 @@ def counter_close(args: Args) -> int:
 
 
 def journal_tail(args: Args) -> int:
-    with closing(_open(args)) as journal:
+    with closing(open_site(args)) as journal:
         seq = journal.last_seq()
         _print_entries(args, journal, journal.since(max(0, seq - args.lines), limit=args.lines))
         if args.follow:
@@ -157,7 +157,7 @@ def doctor(args: Args) -> int:
     findings = list(health.examine(config.load(args.config)))
     for finding in findings:
         if args.json:
-            _print_json({"part": finding.part, "ok": finding.ok, "sentence": finding.sentence})
+            print_json({"part": finding.part, "ok": finding.ok, "sentence": finding.sentence})
         else:
             print(f"{'✓' if finding.ok else '✗'} {finding.part}: {finding.sentence}")
     return 0 if all(finding.ok for finding in findings) else 1
@@ -168,16 +168,16 @@ async def _follow(args: Args, journal: Journal, seq: int) -> None:
         _print_entries(args, journal, entries)
 
 
-def _open(args: Args) -> Journal:
+def open_site(args: Args) -> Journal:
     return open_journal(config.load(args.config))
 
 
 def _decide(args: Args, decide: Callable[[Hall, datetime], Any], key: str | None = None) -> int:
-    with closing(_open(args)) as journal:
-        return _print_ticket_of(args, journal, journal.record(decide, key=key))
+    with closing(open_site(args)) as journal:
+        return print_ticket_of(args, journal, journal.record(decide, key=key))
 
 
-def _print_ticket_of(args: Args, journal: Journal, entries: list[Entry]) -> int:
+def print_ticket_of(args: Args, journal: Journal, entries: list[Entry]) -> int:
     tickets = [journal.hall.tickets.get(entry.event.ticket) for entry in entries if hasattr(entry.event, "ticket")]
     if tickets and tickets[-1]:
         _print_ticket(args, journal.hall, tickets[-1])
@@ -188,7 +188,7 @@ def _print_ticket_of(args: Args, journal: Journal, entries: list[Entry]) -> int:
 
 def _print_ticket(args: Args, hall: Hall, ticket: Ticket) -> None:
     if args.json:
-        _print_json(
+        print_json(
             {
                 "id": ticket.id,
                 "number": ticket.number,
@@ -213,7 +213,7 @@ def _print_entries(args: Args, journal: Journal, entries: Iterable[Entry]) -> No
     for entry in entries:
         kind, body = type(entry.event).__name__, codec.to_dict(entry.event)
         if args.json:
-            _print_json(
+            print_json(
                 {"seq": entry.seq, "at": entry.event.at.isoformat(), "day": entry.day.isoformat(), "kind": kind, **body}
             )
         else:
@@ -222,5 +222,5 @@ def _print_entries(args: Args, journal: Journal, entries: Iterable[Entry]) -> No
     sys.stdout.flush()
 
 
-def _print_json(values: dict[str, Any]) -> None:
+def print_json(values: dict[str, Any]) -> None:
     print(json.dumps(values, ensure_ascii=False))

@@ -132,7 +132,8 @@ def load(path: Path | None = None) -> Config:
 
 
 def _read(table: Table, folder: Path) -> Config:
-    state_dir = Path(os.environ.get("EPASS_STATE_DIR") or table.text("state_dir", "/var/lib/epass"))
+    written = table.text("state_dir", "/var/lib/epass")
+    state_dir = Path(os.environ.get("EPASS_STATE_DIR") or written)
     site = table.table("site")
     groups = _groups(table)
     services, grouped, notes = _services(table, _hours(site, state_dir), groups)
@@ -232,8 +233,10 @@ def _services(
             hours=row.hours("hours", hours),
             daily_maximum=row.whole("daily_maximum", 0, least=0, most=100_000) or None,
         )
-        if group := row.text("group", "", choices=["", *(known.id for known in groups)]):
+        if group := row.text("group", ""):
             grouped[letter] = group
+            if group not in [known.id for known in groups]:
+                row.mistake("group", f"there is no group “{group}” among the [[groups]]")
         if note := row.names("note", {}):
             notes[letter] = note
         row.close()

@@ -36,6 +36,7 @@ state_dir = {_quoted(state_dir)}
 [site]
 code = "0532"
 name = {{ el = "ΚΕΠ Δήμου Παραδείγματος", en = "Citizens' Service Centre of Paradeigma" }}
+holidays = false
 
 [[services]]
 letter = "Α"

@@ -125,6 +125,19 @@ class Journal:
                 for device, reason, since in rows
             ]
 
+    def printed_mm(self) -> int | None:
+        """About how much paper has been printed on the roll that is in; None where nobody ever told of a new one."""
+        with _store_errors():
+            changed = self._connection.execute("SELECT max(seq) FROM journal WHERE kind = 'RollChanged'").fetchone()[0]
+            if changed is None:
+                return None
+            printed = self._connection.execute(
+                "SELECT coalesce(sum(json_extract(body, '$.paper_mm')), 0) FROM journal"
+                " WHERE seq > ? AND kind IN ('TicketPrinted', 'TestPagePrinted')",
+                (changed,),
+            )
+            return int(printed.fetchone()[0])
+
     def _record(self, decide: Decide, key: str | None) -> list[Entry]:
         with _store_errors(), self._transaction():
             self._look()

@@ -19,8 +19,13 @@ def _first(database: "Database") -> None:
         database.execute(statement)
 
 
+def _paper(database: "Database") -> None:
+    for statement in schema.PAPER:
+        database.execute(statement)
+
+
 # A migration is never changed once it is released: a new one is added at the end.
-MIGRATIONS: list[tuple[str, Callable[["Database"], None]]] = [("journal", _first)]
+MIGRATIONS: list[tuple[str, Callable[["Database"], None]]] = [("journal", _first), ("paper", _paper)]
 
 
 def migrate(state_dir: Path) -> list[str]:

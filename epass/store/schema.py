@@ -83,3 +83,47 @@ FIRST = (
         GROUP BY json_extract(body, '$.device')
     """,
 )
+
+# What may be printed again, drawn back, or never wanted on paper; and rolls of paper.
+PAPER = (
+    "DROP VIEW queue",
+    """
+    CREATE VIEW queue AS
+        WITH issued AS (
+            SELECT ticket, at AS issued_at, json_extract(body, '$.number') AS number,
+                   json_extract(body, '$.origin') AS origin
+            FROM today WHERE kind = 'TicketIssued'
+        ), step AS (
+            SELECT ticket, seq, kind, body FROM today WHERE ticket IS NOT NULL
+        )
+        SELECT issued.number,
+               (SELECT json_extract(body, '$.service') FROM step
+                WHERE step.ticket = issued.ticket AND kind IN ('TicketIssued', 'TicketTransferred')
+                ORDER BY seq DESC LIMIT 1) AS service,
+               (SELECT CASE kind
+                           WHEN 'TicketCalled' THEN 'CALLED' WHEN 'TicketRecalled' THEN 'CALLED'
+                           WHEN 'ServingBegan' THEN 'SERVING' WHEN 'ServingFinished' THEN 'FINISHED'
+                           WHEN 'TicketMarkedNoShow' THEN 'NO_SHOW' WHEN 'TicketHeld' THEN 'HELD'
+                           WHEN 'TicketCancelled' THEN 'CANCELLED' ELSE 'WAITING' END
+                FROM step WHERE step.ticket = issued.ticket
+                    AND kind IN
+                        ('TicketIssued', 'TicketCalled', 'TicketRecalled', 'ServingBegan', 'ServingFinished',
+                         'TicketMarkedNoShow', 'TicketHeld', 'TicketResumed', 'TicketTransferred', 'TicketCancelled')
+                ORDER BY seq DESC LIMIT 1) AS status,
+               (SELECT json_extract(body, '$.counter') FROM step
+                WHERE step.ticket = issued.ticket AND kind = 'TicketCalled' ORDER BY seq DESC LIMIT 1) AS counter,
+               issued.issued_at,
+               (SELECT json_extract(body, '$.due') FROM step
+                WHERE step.ticket = issued.ticket AND kind IN ('TicketIssued', 'TicketResumed', 'PriorityGranted')
+                ORDER BY seq DESC LIMIT 1) AS due,
+               issued.origin,
+               (SELECT CASE kind WHEN 'TicketPrinted' THEN 'printed' WHEN 'PrintFailed' THEN 'failed' ELSE 'unknown' END
+                FROM step WHERE step.ticket = issued.ticket AND kind IN ('PrintStarted', 'TicketPrinted', 'PrintFailed')
+                ORDER BY seq DESC LIMIT 1) AS paper,
+               issued.ticket AS id
+        FROM issued ORDER BY due, issued_at
+    """,
+    """
+    CREATE INDEX journal_rolls ON journal (seq) WHERE kind = 'RollChanged'
+    """,
+)

@@ -1,10 +1,12 @@
 """The command as a person runs it: a real process each time where the exit matters, `main` in process otherwise."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -59,6 +61,30 @@ def test_a_ticket_lives_from_issue_to_end(epass):
     assert "Α001 is next" in epass("ticket explain Α001")
     assert read(epass("ticket call-next --counter 1 --json"))[0]["number"] == "Α001"
     assert read(epass("ticket finish Α001 --json"))[0]["status"] == "FINISHED"
+
+
+def test_a_booking_is_added_changed_checked_in_and_withdrawn(epass):
+    [added] = read(epass("booking add A 23:59 --id B7 --json"))
+    assert re.fullmatch(r"\d{6}", added["code"]) and added["ticket"] is None
+    assert epass("booking add Α 23:58 --id B7 --code 123456") == epass("booking list")
+    assert re.match(r"123456  \d\d/\d\d 23:58  Α  Γνήσιο υπογραφής", epass("booking list"))
+    assert epass("booking add Β 10:20 --code 123456", exits=1) == "Another booking has this code.\n"
+    epass("booking add Β 2099-01-01T10:20+02:00 --code 654321")
+    assert "for 2099-01-01" in epass("booking check-in 654321", exits=1)
+    epass("booking withdraw 654321")
+    assert epass("booking withdraw 654321", exits=1) == "There is no booking with this code.\n"
+
+
+def test_a_booking_for_now_becomes_a_ticket(epass):
+    now = datetime.now(ZoneInfo("Europe/Athens")).isoformat()
+    epass(f"booking add Α {now} --code 000007")
+    assert read(epass("booking check-in 000007 --json"))[0]["origin"] == "booking"
+    assert "is here as Α001" in epass("booking list")
+
+
+@pytest.mark.parametrize("mistake", ["yesterday", "10:20 --code 12", "10:20 --code ١٢٣٤٥٦"])
+def test_a_booking_that_cannot_be_read_exits_2(epass, mistake):
+    assert "usage: epass booking add" in epass(f"booking add Α {mistake}", exits=2)
 
 
 def test_todays_tickets_are_listed_in_the_order_in_which_they_are_due(epass):

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -42,7 +42,12 @@ url = "tcp://192.0.2.7:9100"
 def test_the_example_is_a_configuration():
     example = config.load(EXAMPLE)
     assert example.services["Α"].duration == timedelta(minutes=4)
-    assert example.counters[2].serves == {"Α", "Β"}
+    assert example.counters[2].serves == {"Α", "Β", "Ε"}
+    assert (example.grouped, [group.id for group in example.groups]) == ({"Ε": "papers"}, ["papers"])
+    assert example.receipt.service_notes.keys() == {"Ε"}
+    local_holiday = datetime(2026, 11, 11, 10, tzinfo=example.site.timezone)
+    assert not example.services["Α"].hours.is_open(local_holiday)
+    assert example.services["Β"].hours.special.on(local_holiday.date()).name["en"] == "Saint Minas' Day"
     assert example.boxes == {1: "serial:///dev/epass/box-1?baudrate=38400&address=1"}
     assert len(example.services["Α"].hours.days["tue"]) == 2
     assert example.services["Β"].hours.days.keys() == {"mon", "tue", "wed", "thu", "fri", "sat"}
@@ -66,6 +71,14 @@ def test_what_is_left_out_has_its_default(tmp_path):
     assert site.services["Α"].daily_maximum is None
     assert site.services["Α"].name_in("en") == "Γνήσιο"
     assert site.state_dir == Path("/var/lib/epass")
+
+
+def test_the_sites_own_days_are_read_with_quotes_and_without(tmp_path):
+    days = '[[site.days]]\ndate = 2026-11-11\n[[site.days]]\ndate = "2026-11-12"\ncloses = "12:00"\n'
+    (tmp_path / "epass.toml").write_text(GOOD.replace("[[services]]", days + "[[services]]"), encoding="utf-8")
+    special = config.load(tmp_path / "epass.toml").services["Α"].hours.special
+    assert special.on(datetime(2026, 11, 11).date()).closes is None
+    assert special.on(datetime(2026, 11, 12).date()).closes == time(12)
 
 
 def test_the_environment_names_the_file_and_overrides_the_folder(tmp_path, monkeypatch):
@@ -139,6 +152,24 @@ def test_every_mistake_is_told_at_once_with_its_path_and_a_guess(tmp_path):
         ),
         ("tcp://192.0.2.7:9100", "tcp://[fe80::1:9100", "printer.url: “tcp://[fe80::1:9100” is not an address"),
         ('code = "0532"', 'code = "0532"\ntimezone = "Europe"', "site.timezone: there is no time zone “Europe”"),
+        ('letter = "Α"', 'letter = "Α"\ngroup = "papers"', "services[1].group: there is no group “papers”"),
+        ("[[services]]", '[[groups]]\nid = "Χ"\nname = { el = "x" }\n[[services]]', "groups[1].id: “Χ” has the wrong"),
+        (
+            "[[services]]",
+            '[[groups]]\nid = "a"\nname = { el = "x" }\n[[groups]]\nid = "a"\nname = { el = "x" }\n[[services]]',
+            "groups[2].id: there is a group “a” already",
+        ),
+        (
+            "[[services]]",
+            '[[site.days]]\ndate = "tomorrow"\n[[services]]',
+            "site.days[1].date: “tomorrow” is not a day",
+        ),
+        ("[[services]]", '[[site.days]]\ncloses = ""\n[[services]]', "site.days[1].date: is missing"),
+        (
+            "[[services]]",
+            '[[site.days]]\ndate = 2026-11-11\ncloses = "noon"\n[[services]]',
+            "site.days[1].closes: “noon” is not a time of day",
+        ),
         ("[[counters]]", "[[desks]]", "counters: there must be at least one [[counters]]"),
     ],
 )

@@ -15,6 +15,7 @@ state_dir = "{state_dir}"
 [site]
 code = "0532"
 name = {{ el = "ΚΕΠ Δοκιμής", en = "Test Centre" }}
+holidays = false
 [[services]]
 letter = "Α"
 name = {{ el = "Γνήσιο υπογραφής", en = "Certified signature" }}

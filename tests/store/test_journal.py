@@ -2,14 +2,17 @@ import asyncio
 import os
 import socket
 import sqlite3
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from epass.errors import Refusal, StoreError
+from epass.queueing import events as e
+from epass.queueing.booking import Booking
 from epass.queueing.events import DayOpened, DeviceFailed, DeviceRecovered, TicketIssued
 from epass.store.migrations import migrate
-from fakes.clock import FakeClock
+from fakes.clock import MORNING, FakeClock
 from fakes.sites import a_journal, a_site
 
 
@@ -324,9 +327,40 @@ def test_the_view_agrees_with_the_hall_whatever_happened(site):
         lambda hall, at: hall.resume("Α003", at=at, due=at),
         lambda hall, at: hall.grant_priority("Β003", "R1", at=at),
         lambda hall, at: hall.transfer("Β003", "Α", at=at, counter=2),
+        lambda hall, at: hall.request_copy("Α003", at=at),
+        lambda hall, at: [e.TicketRetracted(at=at, ticket=hall.find("Α001").id)],
     ):
         journal.record(decide)
     database = sqlite3.connect(site.state_dir / "epass.db")
     seen = {row[0]: row[1:] for row in database.execute("SELECT number, service, status, due FROM queue")}
     tickets = journal.hall.tickets.values()
     assert seen == {ticket.number: (ticket.service, ticket.status, ticket.due.isoformat()) for ticket in tickets}
+
+
+def test_the_paper_printed_is_counted_from_the_last_roll(site):
+    journal = a_journal(site, FakeClock())
+    ticket = issue(journal, "Α").ticket
+
+    def printed(paper_mm, copy=False):
+        event = e.TicketPrinted(at=MORNING, ticket=ticket, confirmed=True, copy=copy)
+        journal.record(lambda hall, at: [replace(event, at=at, paper_mm=paper_mm)])
+
+    printed(100)
+    assert journal.printed_mm() is None
+    journal.record(lambda hall, at: [e.RollChanged(at=at)])
+    assert journal.printed_mm() == 0
+    printed(120)
+    printed(80, copy=True)
+    journal.record(lambda hall, at: [e.TestPagePrinted(at=at, confirmed=True, paper_mm=50)])
+    assert journal.printed_mm() == 250
+
+
+def test_a_booking_of_yesterday_for_today_is_there_in_the_morning(site):
+    clock = FakeClock()
+    journal = a_journal(site, clock)
+    booking = Booking(id="B7", code="123456", service="Α", slot=clock.now + timedelta(days=1))
+    journal.record(lambda hall, at: hall.receive_booking(booking, at=at))
+    clock.advance(days=1)
+    morning = a_journal(site, clock)
+    morning.record(lambda hall, at: hall.check_in("123456", at=at, ticket="x"))
+    assert morning.hall.tickets["x"].number == "Α001"
