@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from display.scene import Box, Colour, Disc, Label, Measure, Polygon, Scene, Shape
-from kiosk.dialogue import Action
+from epass.config import Group
 from kiosk.offers import Offer
+from kiosk.pages import Action, StaffFacts
 from kiosk.typeset import CAPITAL, Paragraph, fitted
 
 # Every ink has at least 4.5 times the contrast of the ground it stands on (WCAG 2.2, 1.4.3).
@@ -70,10 +71,11 @@ class Target:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """Shapes in the order in which they are painted. Where targets overlap, the first one is meant."""
+    """Shapes in the order in which they are painted, on this ground. Where targets overlap, the first one is meant."""
 
     scene: Scene
     targets: tuple[Target, ...]
+    ground: Colour = GROUND
 
     def action_at(self, x: float, y: float) -> Action | None:
         return next((target.action for target in self.targets if target.holds(x, y)), None)
@@ -81,11 +83,21 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
-    """What is so now, whoever stands there: the site's time, the offers, and whether tickets come out."""
+    """What is so now, whoever stands there: the site's time, the offers, and whether tickets come out. Whether this
+    kiosk `checks_in` bookings, `scans` their codes, `helps` by calling a clerk, and speaks (`has_voice`). `now_s` is
+    the monotonic clock of the pages. `staff`: what only they are told, None while they are not there."""
 
     now: datetime
     offers: tuple[Offer, ...]
     prints: bool
+    groups: tuple[Group, ...] = ()
+    checks_in: bool = False
+    scans: bool = False
+    helps: bool = False
+    is_help_coming: bool = False
+    has_voice: bool = False
+    now_s: float = 0.0
+    staff: StaffFacts | None = None
 
     def offer(self, letter: str) -> Offer | None:
         return next((offer for offer in self.offers if offer.letter == letter), None)

@@ -10,6 +10,7 @@ from display.scene import Label, Measure, Shape
 from epass.config import Site
 from kiosk import home_page, issued_page, message_page
 from kiosk.dialogue import ChooseLanguage, Home, Issued, NoNumber, OutOfOrder, View
+from kiosk.geometry import Geometry
 from kiosk.look import CARD, INK, ON_ACCENT, QUIET_INK, Moment, Picture, Sheet, centred, ground, raised, target
 from kiosk.typeset import Paragraph, fitted, generous
 from kiosk.words import word
@@ -20,10 +21,10 @@ _SEGMENT = 112
 _CLOCK = 150
 
 
-def draw(view: View, moment: Moment, site: Site, size: tuple[int, int], measure: Measure) -> Picture:
-    """The whole screen, of this size; its ground is `look.GROUND`."""
-    u = min(size) / 800
-    whole = Sheet(x=0, y=0, width=size[0], height=size[1], u=u, measure=generous(measure))
+def draw(view: View, moment: Moment, site: Site, geometry: Geometry, measure: Measure) -> Picture:
+    """The whole screen; paint it on the picture's `ground`."""
+    u = min(geometry.width, geometry.height) / 800
+    whole = Sheet(x=0, y=0, width=geometry.width, height=geometry.height, u=u, measure=generous(measure))
     sheet = whole.part(left=_MARGIN * u, right=_MARGIN * u, top=_HEADER * u, bottom=_MARGIN * u)
     match view.page:
         case Home():
