@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from epass.errors import Refusal
@@ -16,8 +16,8 @@ CLOSES_SOON = timedelta(minutes=60)
 
 
 class Why(StrEnum):
-    """Why there is no number: outside its hours, all of today's given out, a day off, closed
-    by the staff, or another reason."""
+    """Why there is no number: outside its hours, all of today's given out, another reason, a day that is not like
+    others, or the staff have closed it."""
 
     CLOSED = "closed"
     NONE_LEFT = "none_left"

@@ -6,6 +6,7 @@ The dialogue turns pages; the screen draws a view, the reader reads it aloud; a 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from epass.queueing.estimate import Wait
 from kiosk.offers import Refused
@@ -64,7 +65,7 @@ class EraseDigit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirm:
-    """What was typed is whole."""
+    """What was typed is whole; of a task that asks first: yes, do it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,13 +284,24 @@ class StaffMenu:
     done: Task | None = None
 
 
+class Outcome(StrEnum):
+    """How far a task has come that takes its time."""
+
+    GOING_ON = "going_on"
+    DONE = "done"
+    FAILED = "failed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StaffTask:
     """A task with something to choose or to read (REPRINT, SERVICES, VOLUME, LANGUAGE, HEALTH, TEST_PAGE, RESTART).
-    `leaf` as in Home. RESTART and TEST_PAGE ask first, or tell how it went."""
+    `leaf` as in Home. RESTART and TEST_PAGE ask first: Confirm does them. `outcome` is None before, and then how
+    the test page, the copy or the examination goes; `reason` says why it FAILED."""
 
     task: Task
     leaf: int = 0
+    outcome: Outcome | None = None
+    reason: str = ""
 
 
 Page = (
@@ -321,3 +333,46 @@ class View:
     is_large: bool = False
     is_low: bool = False
     goes_in_s: int | None = None
+
+
+# What the staff are told.
+
+
+class RecentTicket(NamedTuple):
+    """`time` of its issue, the site's: "10:42"."""
+
+    ticket: str
+    number: str
+    time: str
+
+
+class ServiceState(NamedTuple):
+    """`name` in the language of the view; `is_closed` by the staff, whatever its hours."""
+
+    letter: str
+    name: str
+    is_closed: bool
+
+
+class Found(NamedTuple):
+    """One part of the site, and a sentence about it that says what to do where it is not `ok`."""
+
+    part: str
+    ok: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StaffFacts:
+    """`recent`: the last numbers of today, newest first. `volume` in percent. `findings` are empty until the
+    examination is DONE. `roll_percent`: what is left of the roll, None where nobody ever told of a new one;
+    `roll_sentence`: what is wrong with it, "" for nothing."""
+
+    recent: tuple[RecentTicket, ...]
+    services: tuple[ServiceState, ...]
+    volume: int
+    first_language: str
+    findings: tuple[Found, ...]
+    version: str
+    roll_percent: int | None
+    roll_sentence: str

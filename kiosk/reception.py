@@ -42,6 +42,7 @@ class Reception:
         self.seen = 0
         self._touch: Condition | None = None
         self._site = config.site
+        self._grouped = config.grouped
         self._canvas = canvas
         self._clock = clock
         self._seconds = seconds
@@ -117,7 +118,7 @@ class Reception:
     def look(self) -> None:
         """Takes in what the hall offers at this minute."""
         now = self._now()
-        offers = offers_of(self.journal.hall, now) if self.journal else ()
+        offers = offers_of(self.journal.hall, now, self._grouped) if self.journal else ()
         self._moment = replace(self._moment, now=now, offers=offers)
 
     def show(self) -> None:
