@@ -2,27 +2,48 @@
 the first picture on the screen."""
 
 from collections.abc import Callable
+from datetime import datetime
+from time import monotonic
 
 from epass.config import Config
 from epass.queueing.estimate import Wait
 from epass.queueing.ticket import Ticket
-from epass.store import open_journal
+from epass.store import Journal, open_journal
 from epass.store.journal import utc_now
 from kiosk import dispenser
-from kiosk.encoder import encode_text
+from kiosk.encoder import encode_text, paper_mm
 from kiosk.printer import Printer
 from kiosk.receipt import Receipt, receipt_for
+from kiosk.test_page import test_page
+from kiosk.watch import Watch
 from printer_profiles import Profile
 
 
 async def serve(config: Config, profile: Profile) -> None:
     """Dispenses until it is cancelled."""
-    encode = _encoder(config, profile)
+    printer = Printer(config.printer.url, profile)
+    settings = config.printer
 
-    def typeset(ticket: Ticket, wait: Wait) -> bytes:
-        return encode(receipt_for(ticket, wait, ticket.language, config), profile)
+    def watch_on(journal: Journal) -> Watch:
+        return Watch(journal, printer, monotonic, roll_m=settings.roll_m, retracted_after=settings.retracted_after)
 
-    await dispenser.run(lambda: open_journal(config), Printer(config.printer.url, profile), typeset, utc_now)
+    await dispenser.run(lambda: open_journal(config), printer, _Typesetter(config, profile), watch_on, utc_now)
+
+
+class _Typesetter:
+    def __init__(self, config: Config, profile: Profile) -> None:
+        self._config = config
+        self._profile = profile
+        self._encode = _encoder(config, profile)
+
+    def ticket(self, ticket: Ticket, wait: Wait, *, is_copy: bool) -> bytes:
+        return self._encode(receipt_for(ticket, wait, ticket.language, self._config, is_copy=is_copy), self._profile)
+
+    def test_page(self, now: datetime) -> bytes:
+        return test_page(self._profile, now.astimezone(self._config.site.timezone))
+
+    def paper_mm(self, job: bytes) -> int:
+        return paper_mm(job, self._profile)
 
 
 def _encoder(config: Config, profile: Profile) -> Callable[[Receipt, Profile], bytes]:

@@ -10,32 +10,54 @@ from collections.abc import Callable
 from pathlib import Path
 
 from epass.errors import CoverOpen, DeviceError, LinkLost, PaperOut, PrinterFault
-from kiosk.paper import Paper, PaperState
+from kiosk.paper import Mouth, Paper, PaperState
 from kiosk.printer import PrintInterrupted
-from simulator.escpos import EscPosPrinter
 from simulator.marks import text_of
-from simulator.printer import VirtualPrinter
+from simulator.printer import VirtualPrinter, mechanism
 
 
 class FakePrinter:
     """Keeps the jobs it printed in `jobs`. Its verbs of trouble are those of the virtual printer."""
 
-    def __init__(self, *, confirms: bool = True) -> None:
+    def __init__(self, *, confirms: bool = True, has_presenter: bool = False) -> None:
         self.jobs: list[bytes] = []
         self.held: list[bytes] = []
         self.checks = 0
         self.is_closed = False
+        self.retracted = 0
         self._confirms = confirms
+        self._mouth = Mouth.EMPTY if has_presenter else Mouth.NO_PRESENTER
+        self._is_near_end = False
         self._troubles: dict[str, DeviceError] = {}
         self._runs_out_in_job = False
+        self._is_low = False
+        self.holds_ticket = False
 
     @property
     def state(self) -> PaperState:
+        if {"line", "silence"} & set(self._troubles):
+            return PaperState()
+        paper = Paper.NEAR_END if self._is_near_end else Paper.OK
         return PaperState(
-            paper=Paper.OUT if "paper" in self._troubles else Paper.OK,
+            paper=Paper.OUT if "paper" in self._troubles else paper,
+            mouth=self._mouth,
+            is_hot="heat" in self._troubles,
             cover_is_open="cover" in self._troubles,
             cutter_is_stuck="cutter" in self._troubles,
+            mouth=Mouth.TICKET if self.holds_ticket else Mouth.EMPTY,
         )
+
+    def warning(self) -> str | None:
+        return "The roll is nearly at its end." if self._is_low else None
+
+    def retract(self) -> bool:
+        if lost := self._troubles.get("line"):
+            raise lost
+        had, self.holds_ticket = self.holds_ticket, False
+        return had
+
+    def run_low(self) -> None:
+        self._is_low = True
 
     def check(self) -> None:
         self.checks += 1
@@ -52,7 +74,21 @@ class FakePrinter:
         for trouble in self._troubles.values():
             raise PrintInterrupted(str(trouble), maybe_printed=False)
         self.jobs.append(job)
+        if self._mouth is not Mouth.NO_PRESENTER:
+            self._mouth = Mouth.TICKET
         return self._confirms
+
+    def warning(self) -> str | None:
+        return self.state.warning()
+
+    def retract(self) -> bool:
+        if lost := self._troubles.get("line"):
+            raise lost
+        if self._mouth is not Mouth.TICKET:
+            return False
+        self._mouth = Mouth.EMPTY
+        self.retracted += 1
+        return True
 
     def clear(self) -> None:
         if lost := self._troubles.get("line"):
@@ -68,6 +104,7 @@ class FakePrinter:
             self._troubles["paper"] = PaperOut("The printer has no paper.")
 
     def load_paper(self) -> None:
+        self._is_low = False
         self._troubles.pop("paper", None)
 
     def open_cover(self) -> None:
@@ -173,16 +210,36 @@ class PtyFarEnd(FarEnd):
         self.pictures.append(path)
 
 
+class UsbFarEnd(PtyFarEnd):
+    """The same, where the kernel shows a USB printer: `sysfs` and `devices` stand for its two folders."""
+
+    url = "usb://04b8:0e28"
+
+    def __init__(self, folder: Path, **options) -> None:
+        super().__init__(folder, **options)
+        self.sysfs, self.devices = folder / "class", folder / "dev"
+        device = folder / "devices" / "lp0"
+        (device / "interface").mkdir(parents=True)
+        (device / "idVendor").write_text("04b8\n")
+        (device / "idProduct").write_text("0e28\n")
+        (self.sysfs / "lp0").mkdir(parents=True)
+        (self.sysfs / "lp0" / "device").symlink_to(device / "interface")
+        self.devices.mkdir()
+        (self.devices / "lp0").symlink_to(self.link)
+
+
 class TcpFarEnd(FarEnd):
     """The same mechanism behind a network socket, one connection at a time. `answer_noise` comes before answers."""
 
-    def __init__(self) -> None:
+    def __init__(self, model: str = "epson") -> None:
         self.texts: list[str] = []
         self.answer_noise = b""
+        self._takes = threading.Event()
+        self._takes.set()
         self.connections = 0
         self._tickets = 0
         self._lock = threading.Lock()
-        self._mechanism = EscPosPrinter(self._keep)
+        self._mechanism = mechanism(model, self._keep)
         self._link: socket.socket | None = None
         self._server: socket.socket | None = None
         self.port = 0
@@ -204,6 +261,23 @@ class TcpFarEnd(FarEnd):
 
     def speak_again(self) -> None:
         self._mechanism.is_silent = False
+
+    def answer_half(self) -> None:
+        self._mechanism.answers_half = True
+
+    def answer_whole(self) -> None:
+        self._mechanism.answers_half = False
+
+    def take_nothing(self) -> None:
+        """The receive window fills up."""
+        self._takes.clear()
+
+    def take_again(self) -> None:
+        self._takes.set()
+
+    @property
+    def state(self) -> dict[str, bool]:
+        return {"ticket_in_mouth": self._mechanism.has_ticket_in_mouth}
 
     def tickets(self) -> int:
         return self._tickets
@@ -227,6 +301,7 @@ class TcpFarEnd(FarEnd):
         self.hang_up()
 
     def close(self) -> None:
+        self.take_again()
         self.unplug()
 
     def _serve(self, server: socket.socket) -> None:
@@ -242,7 +317,7 @@ class TcpFarEnd(FarEnd):
 
     def _listen(self, link: socket.socket) -> None:
         try:
-            while data := link.recv(65536):
+            while self._takes.wait() and (data := link.recv(65536)):
                 with self._lock:
                     self._send(self._mechanism.receive(data))
         except OSError:

@@ -2,6 +2,8 @@
 
 import asyncio
 import threading
+import time
+from datetime import timedelta
 
 import pytest
 
@@ -12,9 +14,10 @@ from fakes.clock import FakeClock
 from fakes.printer import FakePrinter
 from fakes.sites import a_journal, a_site
 from kiosk import dispenser as dispensers
-from kiosk.dispenser import DEVICE, READER, WANTED_FOR, Dispenser, run
+from kiosk.dispenser import READER, WANTED_FOR, Dispenser, run
 from kiosk.printer import PrintInterrupted
 from kiosk.threads import beside
+from kiosk.watch import PRINTER, Watch
 
 WITHIN_S = 5
 
@@ -41,16 +44,30 @@ def printer():
     return FakePrinter()
 
 
-def set_plainly(ticket, wait):
-    return f"{ticket.number} after {wait.ahead}".encode()
+class PlainSetter:
+    def ticket(self, ticket, wait, *, is_copy):
+        return f"{ticket.number} after {wait.ahead}{' again' if is_copy else ''}".encode()
+
+    def test_page(self, now):
+        return b"test"
+
+    def paper_mm(self, job):
+        return 10 * len(job)
+
+
+def watch_on(printer, seconds=time.monotonic):
+    def watch(journal):
+        return Watch(journal, printer, seconds, roll_m=20, retracted_after=timedelta(seconds=60))
+
+    return watch
 
 
 @pytest.fixture
 def a_dispenser(site, journal, printer, clock):
     """Starts a dispenser as a process does: with what the journal knows."""
 
-    def start(typeset=set_plainly):
-        dispenser = Dispenser(journal, printer, typeset, clock)
+    def start(typesetter=None):
+        dispenser = Dispenser(journal, printer, typesetter or PlainSetter(), watch_on(printer)(journal), clock)
         dispenser.start()
         return dispenser
 
@@ -91,7 +108,8 @@ def test_a_ticket_is_printed_once_and_said_to_be(journal, printer, a_dispenser):
 
 
 def test_a_printer_that_cannot_confirm_is_not_said_to_have_confirmed(journal, site, clock):
-    dispenser = Dispenser(journal, FakePrinter(confirms=False), set_plainly, clock)
+    printer = FakePrinter(confirms=False)
+    dispenser = Dispenser(journal, printer, PlainSetter(), watch_on(printer)(journal), clock)
     dispenser.take_in(issue(journal, "t1"))
     dispense_all(dispenser)
     assert journal.today()[-1].event.confirmed is False
@@ -146,7 +164,12 @@ def test_an_interruption_before_the_paper_moved_is_certainly_no_ticket(journal, 
 
 
 def test_a_line_that_is_lost_before_the_first_byte_is_certainly_no_ticket(journal, printer, a_dispenser):
-    dispenser = a_dispenser(lambda ticket, wait: printer.unplug() or b"job")
+    class Unplugging(PlainSetter):
+        def ticket(self, ticket, wait, *, is_copy):
+            printer.unplug()
+            return b"job"
+
+    dispenser = a_dispenser(Unplugging())
     dispenser.take_in(issue(journal, "t1"))
     dispense_all(dispenser)
     assert failures(journal) == [("t1", False)]
@@ -154,12 +177,13 @@ def test_a_line_that_is_lost_before_the_first_byte_is_certainly_no_ticket(journa
 
 
 def test_a_ticket_that_cannot_be_typeset_does_not_stop_those_behind_it(journal, printer, a_dispenser, caplog):
-    def set_some(ticket, wait):
-        if ticket.id == "t1":
-            raise ValueError("a letter that nobody knows")
-        return b"fine"
+    class SettingSome(PlainSetter):
+        def ticket(self, ticket, wait, *, is_copy):
+            if ticket.id == "t1":
+                raise ValueError("a letter that nobody knows")
+            return b"fine"
 
-    dispenser = a_dispenser(set_some)
+    dispenser = a_dispenser(SettingSome())
     dispenser.take_in(issue(journal, "t1") + issue(journal, "t2"))
     dispense_all(dispenser)
     assert failures(journal) == [("t1", False)]
@@ -279,6 +303,59 @@ def test_a_settled_part_of_the_day_is_not_looked_at_again(journal, a_dispenser):
     assert not a_dispenser().owes
 
 
+def test_who_takes_a_number_without_paper_gets_none_when_it_is_back(journal, printer, a_dispenser):
+    dispenser = a_dispenser()
+    dispenser.take_in(journal.record(lambda hall, at: hall.issue("Α", at=at, ticket="t1", on_paper=False)))
+    assert not dispenser.owes
+    assert not a_dispenser().owes
+
+
+def test_a_copy_says_so_in_the_journal_and_on_paper(journal, printer, a_dispenser):
+    dispenser = a_dispenser()
+    dispenser.take_in(issue(journal, "t1"))
+    dispense_all(dispenser)
+    journal.record(lambda hall, at: hall.call_next(1, at=at))
+    journal.record(lambda hall, at: hall.finish(1, at=at))
+    dispenser.take_in(journal.record(lambda hall, at: hall.request_copy("t1", at=at)))
+    dispense_all(dispenser)
+    assert printer.jobs[1] == "Α001 after 0 again".encode()
+    outcomes = [entry.event for entry in journal.today() if isinstance(entry.event, e.TicketPrinted)]
+    assert [(event.copy, event.paper_mm) for event in outcomes] == [(False, 130), (True, 190)]
+
+
+def test_a_copy_that_was_begun_before_a_restart_is_not_the_ticket(journal, printer, a_dispenser):
+    issue(journal, "t1")
+    journal.record(lambda hall, at: hall.request_copy("t1", at=at))
+    record(journal, e.PrintStarted, ticket="t1", copy=True)
+    dispense_all(a_dispenser())
+    assert printer.jobs == ["Α001 after 0".encode()]
+    failed = [entry.event for entry in journal.today() if isinstance(entry.event, e.PrintFailed)]
+    assert [(event.ticket, event.copy, event.maybe_printed) for event in failed] == [("t1", True, True)]
+
+
+def test_an_old_request_for_a_copy_is_not_printed_hours_later(journal, printer, a_dispenser, clock):
+    dispenser = a_dispenser()
+    dispenser.take_in(issue(journal, "t1"))
+    dispense_all(dispenser)
+    clock.advance(hours=2)
+    journal.record(lambda hall, at: hall.request_copy("t1", at=at))
+    clock.advance(seconds=61)
+    dispense_all(a_dispenser())
+    assert len(printer.jobs) == 1
+    assert failures(journal) == [("t1", False)]
+
+
+def test_a_test_page_is_printed_and_told(journal, printer, a_dispenser):
+    dispenser = a_dispenser()
+    dispenser.take_in(record(journal, e.TestPageRequested))
+    dispense_all(dispenser)
+    printer.open_cover()
+    dispenser.take_in(record(journal, e.TestPageRequested))
+    dispense_all(dispenser)
+    assert printer.jobs == [b"test"]
+    assert told(journal, e.TestPagePrinted, e.TestPageFailed) == ["TestPagePrinted", "TestPageFailed"]
+
+
 # The dispenser as it runs: in its own thread, behind the journal.
 
 
@@ -288,7 +365,9 @@ async def running(site, printer):
     from epass.store.journal import utc_now
 
     journal = a_journal(site)
-    task = asyncio.create_task(beside(lambda: run(lambda: a_journal(site), printer, set_plainly, utc_now)))
+    task = asyncio.create_task(
+        beside(lambda: run(lambda: a_journal(site), printer, PlainSetter(), watch_on(printer), utc_now))
+    )
     yield journal
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -333,7 +412,7 @@ async def test_a_printer_that_works_again_is_noticed_without_a_ticket(running, p
     await until(lambda: "DeviceFailed" in told(running))
     printer.load_paper()
     await until(lambda: told(running)[-1] == "DeviceRecovered")
-    assert running.devices()[0].device == DEVICE
+    assert running.devices()[0].device == PRINTER
 
 
 async def test_a_stop_waits_for_the_ticket_that_is_being_printed(site, printer):
@@ -348,7 +427,9 @@ async def test_a_stop_waits_for_the_ticket_that_is_being_printed(site, printer):
         return print_as_ever(job)
 
     printer.print = slow
-    task = asyncio.create_task(beside(lambda: run(lambda: a_journal(site), printer, set_plainly, utc_now)))
+    task = asyncio.create_task(
+        beside(lambda: run(lambda: a_journal(site), printer, PlainSetter(), watch_on(printer), utc_now))
+    )
     issue(journal, "t1")
     await until(is_printing.is_set)
     task.cancel()
@@ -374,7 +455,7 @@ async def test_a_journal_that_does_not_work_is_told_once_and_tried_again(site, p
             raise StoreError("The disk is full.")
         return a_journal(site)
 
-    task = asyncio.create_task(run(open_badly_at_first, printer, set_plainly, utc_now))
+    task = asyncio.create_task(run(open_badly_at_first, printer, PlainSetter(), watch_on(printer), utc_now))
     journal = a_journal(site)
     issue(journal, "t1")
     await until(lambda: len(printer.jobs) == 1)
