@@ -3,42 +3,17 @@
 Understood are multitouch protocol B (slots), single-touch panels (BTN_TOUCH with ABS_X, ABS_Y), and mice that are
 tablets (BTN_LEFT instead). A panel that speaks protocol B also pretends to be a single-touch one: once it has named
 a slot or a contact, only slots count. Source: the kernel's documentation, input/multi-touch-protocol.rst and
-input/event-codes.rst; the numbers are those of linux/input-event-codes.h.
+input/event-codes.rst.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import IntEnum, StrEnum
+from enum import StrEnum
+
+from kiosk.event_codes import SINGLE, Axis, Button, Kind, Syn
 
 # A finger that rests longer than this no longer keeps another one from being heard: a palm, a drop of water.
 RESTING_S = 2.0
-# The slot of a panel that has none.
-SINGLE = -1
-
-
-class Kind(IntEnum):
-    SYN = 0x00
-    KEY = 0x01
-    ABS = 0x03
-
-
-class Syn(IntEnum):
-    REPORT = 0
-    DROPPED = 3
-
-
-class Key(IntEnum):
-    LEFT = 0x110
-    TOUCH = 0x14A
-
-
-class Axis(IntEnum):
-    X = 0x00
-    Y = 0x01
-    MT_SLOT = 0x2F
-    MT_X = 0x35
-    MT_Y = 0x36
-    MT_CONTACT = 0x39
 
 
 class Phase(StrEnum):
@@ -92,7 +67,7 @@ class Fingers:
             case Kind.SYN, Syn.REPORT if self._is_skipping:
                 self._is_skipping = False
                 self.is_out_of_step = True
-                return self._lose()
+                return self.lose()
             case Kind.SYN, Syn.REPORT:
                 return self._report(now_s)
             case _ if not self._is_skipping:
@@ -109,12 +84,20 @@ class Fingers:
             contact.x, contact.y = x, y
         self.is_out_of_step = False
 
+    def lose(self) -> list[Touch]:
+        """Gives up the followed finger; whichever are down stay unheard until they have lifted."""
+        if self._followed is None:
+            return []
+        self._ignored.add(self._followed)
+        self._followed = None
+        return [Touch(phase=Phase.LOST, x=self._at[0], y=self._at[1])]
+
     def _contact(self, slot: int) -> _Contact:
         return self._contacts.setdefault(slot, _Contact())
 
     def _note(self, kind: int, code: int, value: int) -> None:
         match kind, code:
-            case Kind.KEY, Key.TOUCH | Key.LEFT:
+            case Kind.KEY, Button.TOUCH | Button.LEFT:
                 self._press(SINGLE, is_down=value != 0)
             case Kind.ABS, Axis.X:
                 self._contact(SINGLE).x = value
@@ -146,7 +129,7 @@ class Fingers:
                 touches += self._tell(Phase.MOVED, self._followed)
         new = sorted(down.keys() - self._ignored - {self._followed})
         if new and (self._followed is None or now_s - self._since_s > RESTING_S):
-            touches += self._lose()
+            touches += self.lose()
             self._followed, self._since_s = new.pop(0), now_s
             touches += self._tell(Phase.DOWN, self._followed)
         self._ignored.update(new)
@@ -164,11 +147,3 @@ class Fingers:
         if contact.x is not None and contact.y is not None:
             self._at = (contact.x, contact.y)
         return [Touch(phase=phase, x=self._at[0], y=self._at[1])]
-
-    def _lose(self) -> list[Touch]:
-        """Gives up the followed finger; whichever are down stay unheard until they have lifted."""
-        if self._followed is None:
-            return []
-        self._ignored.add(self._followed)
-        self._followed = None
-        return [Touch(phase=Phase.LOST, x=self._at[0], y=self._at[1])]

@@ -4,8 +4,8 @@ import os
 import time
 from pathlib import Path
 
-from kiosk.fingers import Axis, Key, Kind, Syn
-from kiosk.touch import EVENT
+from kiosk.device import EVENT
+from kiosk.event_codes import Axis, Button, Kind, Syn
 
 RANGE = (0.0, 0.0, 4095.0, 4095.0)
 
@@ -24,14 +24,14 @@ class FakePanel:
             *self._slot_of(finger),
             (Kind.ABS, Axis.MT_CONTACT, self._contact),
             *self._position(finger, x, y),
-            (Kind.KEY, Key.TOUCH, 1),
+            (Kind.KEY, Button.TOUCH, 1),
         )
 
     def move(self, x: float, y: float, *, finger: int = 0) -> bytes:
         return self._events(*self._slot_of(finger), *self._position(finger, x, y))
 
     def up(self, *, finger: int = 0) -> bytes:
-        return self._events(*self._slot_of(finger), (Kind.ABS, Axis.MT_CONTACT, -1), (Kind.KEY, Key.TOUCH, 0))
+        return self._events(*self._slot_of(finger), (Kind.ABS, Axis.MT_CONTACT, -1), (Kind.KEY, Button.TOUCH, 0))
 
     def tap(self, x: float, y: float) -> bytes:
         """`x`, `y` in 0..1 of the panel."""
@@ -58,16 +58,19 @@ class FakePanel:
         ]
 
     def _events(self, *events: tuple[int, int, int]) -> bytes:
-        at = time.time()
-        stamp = (int(at), int(at % 1 * 1e6))
-        return b"".join(EVENT.pack(*stamp, *event) for event in (*events, (Kind.SYN, Syn.REPORT, 0)))
+        return report(time.time(), *events)
 
 
-class FakeTouchscreen(FakePanel):
-    """The panel at a path, as a pipe. `unplug` ends it for whoever reads."""
+def report(at_s: float, *events: tuple[int, int, int]) -> bytes:
+    """What the kernel writes of events that happened together."""
+    stamp = (int(at_s), int(at_s % 1 * 1e6))
+    return b"".join(EVENT.pack(*stamp, *event) for event in (*events, (Kind.SYN, Syn.REPORT, 0)))
+
+
+class InputPipe:
+    """An input device at a path, as a pipe. `unplug` ends it for whoever reads."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__()
         self.path = path
         self._fd = -1
         self.plug_in()
@@ -83,3 +86,11 @@ class FakeTouchscreen(FakePanel):
     def unplug(self) -> None:
         self.path.unlink()
         os.close(self._fd)
+
+
+class FakeTouchscreen(FakePanel, InputPipe):
+    """The panel at a path."""
+
+    def __init__(self, path: Path) -> None:
+        FakePanel.__init__(self)
+        InputPipe.__init__(self, path)

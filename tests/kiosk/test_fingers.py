@@ -4,8 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.touch import FakePanel
-from kiosk.fingers import RESTING_S, SINGLE, Axis, Fingers, Key, Kind, Phase, Syn, Touch
-from kiosk.touch import EVENT
+from kiosk.device import EVENT
+from kiosk.event_codes import SINGLE, Axis, Button, Kind, Syn
+from kiosk.fingers import RESTING_S, Fingers, Phase, Touch
 
 REPORT = (Kind.SYN, Syn.REPORT, 0)
 
@@ -96,8 +97,8 @@ def test_a_finger_that_was_down_before_anybody_looked_is_not_followed():
 
 def test_a_single_touch_panel_is_understood():
     fingers = Fingers()
-    down = feed_events(fingers, (Kind.ABS, Axis.X, 7), (Kind.ABS, Axis.Y, 9), (Kind.KEY, Key.TOUCH, 1))
-    up = feed_events(fingers, (Kind.KEY, Key.TOUCH, 0))
+    down = feed_events(fingers, (Kind.ABS, Axis.X, 7), (Kind.ABS, Axis.Y, 9), (Kind.KEY, Button.TOUCH, 1))
+    up = feed_events(fingers, (Kind.KEY, Button.TOUCH, 0))
     assert down == [Touch(phase=Phase.DOWN, x=7, y=9)]
     assert up == [Touch(phase=Phase.UP, x=7, y=9)]
 
@@ -105,25 +106,25 @@ def test_a_single_touch_panel_is_understood():
 def test_a_mouse_that_is_a_tablet_presses_with_its_left_button_and_hovers_in_silence():
     fingers = Fingers()
     hover = feed_events(fingers, (Kind.ABS, Axis.X, 1), (Kind.ABS, Axis.Y, 2))
-    press = feed_events(fingers, (Kind.KEY, Key.LEFT, 1))
+    press = feed_events(fingers, (Kind.KEY, Button.LEFT, 1))
     assert hover == []
     assert press == [Touch(phase=Phase.DOWN, x=1, y=2)]
 
 
 def test_a_press_of_which_no_place_is_known_is_not_guessed():
-    assert feed_events(Fingers(), (Kind.KEY, Key.TOUCH, 1)) == []
+    assert feed_events(Fingers(), (Kind.KEY, Button.TOUCH, 1)) == []
 
 
 def test_a_single_touch_panel_is_told_where_its_pointer_was_before_it_was_opened():
     fingers = Fingers()
     fingers.resync(0, {SINGLE: (5, 6)})
-    assert feed_events(fingers, (Kind.KEY, Key.TOUCH, 1)) == [Touch(phase=Phase.DOWN, x=5, y=6)]
+    assert feed_events(fingers, (Kind.KEY, Button.TOUCH, 1)) == [Touch(phase=Phase.DOWN, x=5, y=6)]
 
 
 codes = st.sampled_from(
     [
         *((Kind.ABS, axis) for axis in Axis),
-        *((Kind.KEY, key) for key in Key),
+        *((Kind.KEY, button) for button in Button),
         *((Kind.SYN, syn) for syn in Syn),
         (Kind.ABS, 0x3A),
         (4, 4),
@@ -138,7 +139,9 @@ def test_whatever_a_panel_says_a_finger_comes_down_once_before_it_lifts_or_is_lo
         phases += [touch.phase for touch in fingers.feed(kind, code, value, now_s)]
         if fingers.is_out_of_step:
             fingers.resync(0, {})
+    phases += [touch.phase for touch in fingers.lose()]
     is_down = False
     for phase in phases:
         assert (phase is Phase.DOWN) == (not is_down)
         is_down = phase in (Phase.DOWN, Phase.MOVED)
+    assert not is_down, "whoever gives up leaves no finger behind"

@@ -11,9 +11,11 @@ from display.canvas import Tap
 from display.rotation import turned_back
 from epass.errors import ConfigError, LinkLost
 from fakes.touch import RANGE, FakePanel, FakeTouchscreen
-from kiosk import touch
-from kiosk.fingers import Axis, Kind, Phase
-from kiosk.touch import EVENT, open_touch, upright
+from kiosk import device
+from kiosk.device import EVENT
+from kiosk.event_codes import Axis, Kind
+from kiosk.fingers import Phase
+from kiosk.touch import open_touch, upright
 
 WITHIN_S = 5
 
@@ -22,7 +24,7 @@ async def some(source, count):
     touches = []
     async with asyncio.timeout(WITHIN_S):
         while len(touches) < count:
-            touches += await source.touches()
+            touches += await source.read()
     return [(t.phase.value, round(t.x, 2), round(t.y, 2)) for t in touches]
 
 
@@ -49,7 +51,7 @@ async def test_bytes_that_arrive_in_pieces_are_put_together(screen):
 
 async def test_a_wait_that_is_cancelled_loses_no_touch(screen):
     source = open_touch(f"evdev://{screen.path}", RANGE, 0)
-    waiting = asyncio.create_task(source.touches())
+    waiting = asyncio.create_task(source.read())
     await asyncio.sleep(0)
     screen.send(screen.tap(0.5, 0.5))
     waiting.cancel()
@@ -81,6 +83,16 @@ async def test_a_screen_that_is_unplugged_is_lost_and_one_that_is_back_is_opened
     again = open_touch(f"evdev://{screen.path}", RANGE, 0)
     screen.send(screen.tap(0.5, 0.5))
     assert len(await some(again, 2)) == 2
+
+
+async def test_a_finger_that_was_down_when_the_screen_was_unplugged_is_lost_before_the_screen_is(screen):
+    source = open_touch(f"evdev://{screen.path}", RANGE, 0)
+    screen.send(screen.down(0.25, 0.75))
+    assert await some(source, 1) == [("down", 0.25, 0.75)]
+    screen.unplug()
+    assert await some(source, 1) == [("lost", 0.25, 0.75)]
+    with pytest.raises(LinkLost, match="was unplugged"):
+        await some(source, 1)
 
 
 async def test_a_pty_whose_far_end_closes_is_lost():
@@ -133,6 +145,9 @@ class FakeDevice:
     def grab(self):
         self.is_grabbed = True
 
+    def send(self, *events):
+        os.write(self.far_end, b"".join(EVENT.pack(0, 0, *event) for event in events))
+
     def close(self):
         os.close(self.fd)
 
@@ -142,11 +157,11 @@ def node(monkeypatch):
     """A path that is taken for a device node with two slots, both last touched at (250, 250)."""
     import evdev
 
-    device = FakeDevice(None, readonly=True)
-    monkeypatch.setattr(evdev, "InputDevice", lambda path, readonly: device)
-    monkeypatch.setattr(touch, "_is_node", lambda path: True)
-    monkeypatch.setattr(touch, "ioctl", lambda fd, request, data: data[:4] + EVENTS_250)
-    return device
+    fake = FakeDevice(None, readonly=True)
+    monkeypatch.setattr(evdev, "InputDevice", lambda path, readonly: fake)
+    monkeypatch.setattr(device, "_is_node", lambda path: True)
+    monkeypatch.setattr(device, "ioctl", lambda fd, request, data: data[:4] + EVENTS_250)
+    return fake
 
 
 EVENTS_250 = (250).to_bytes(4, "little") * 2
@@ -155,16 +170,14 @@ EVENTS_250 = (250).to_bytes(4, "little") * 2
 async def test_a_device_node_is_grabbed_and_asked_for_its_edges(node):
     source = open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)
     assert node.is_grabbed
-    events = [(Kind.ABS, Axis.MT_SLOT, 0), (Kind.ABS, Axis.MT_CONTACT, 4), (Kind.ABS, Axis.MT_X, 500), (0, 0, 0)]
-    os.write(node.far_end, b"".join(EVENT.pack(0, 0, *event) for event in events))
+    node.send((Kind.ABS, Axis.MT_SLOT, 0), (Kind.ABS, Axis.MT_CONTACT, 4), (Kind.ABS, Axis.MT_X, 500), (0, 0, 0))
     assert await some(source, 1) == [("down", 0.5, 0.5)]
     source.close()
 
 
 async def test_a_tap_right_after_a_restart_is_where_the_kernel_remembers_it(node):
     source = open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)
-    events = [(Kind.ABS, Axis.MT_CONTACT, 4), (0, 0, 0)]
-    os.write(node.far_end, b"".join(EVENT.pack(0, 0, *event) for event in events))
+    node.send((Kind.ABS, Axis.MT_CONTACT, 4), (0, 0, 0))
     assert await some(source, 1) == [("down", 0.25, 0.5)]
 
 
@@ -174,11 +187,23 @@ async def test_a_node_that_goes_while_it_is_asked_where_its_fingers_are_is_lost(
         raise OSError(19, "No such device")
 
     source = open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0) if is_open else None
-    monkeypatch.setattr(touch, "ioctl", gone)
-    events = [(Kind.SYN, 3, 0), (Kind.SYN, 0, 0)]  # SYN_DROPPED, and the end of the report
-    os.write(node.far_end, b"".join(EVENT.pack(0, 0, *event) for event in events))
+    monkeypatch.setattr(device, "ioctl", gone)
+    node.send((Kind.SYN, 3, 0), (Kind.SYN, 0, 0))  # SYN_DROPPED, and the end of the report
     with pytest.raises(LinkLost, match="No such device"):
-        await (source or open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)).touches()
+        await (source or open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)).read()
+
+
+async def test_a_finger_is_lost_though_the_node_goes_while_it_is_asked_where_it_is(node, monkeypatch):
+    source = open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)
+    node.send((Kind.ABS, Axis.MT_CONTACT, 4), (Kind.SYN, 0, 0))
+    assert await some(source, 1) == [("down", 0.25, 0.5)]
+
+    def gone(*_):
+        raise OSError(19, "No such device")
+
+    monkeypatch.setattr(device, "ioctl", gone)
+    node.send((Kind.SYN, 3, 0), (Kind.SYN, 0, 0))
+    assert await some(source, 1) == [("lost", 0.25, 0.5)]
 
 
 async def test_a_node_that_somebody_else_has_grabbed_says_so(node, monkeypatch):
@@ -202,10 +227,10 @@ async def test_sdl_follows_the_first_finger_only():
         Tap(x=0.9, y=0.9, is_down=False, finger=4),
         Tap(x=0.1, y=0.2, is_down=False, finger=3),
     )
-    touches = await source.touches()
+    touches = await source.read()
     assert [(t.phase, t.x, t.y) for t in touches] == [(Phase.DOWN, 0.1, 0.1), (Phase.UP, 0.1, 0.2)]
 
 
 async def test_sdl_ignores_a_finger_that_lifts_without_having_come_down():
     source = sdl(Tap(x=0.1, y=0.1, is_down=False, finger=3), Tap(x=0.3, y=0.3, is_down=True, finger=5))
-    assert [t.x for t in await source.touches()] == [0.3]
+    assert [t.x for t in await source.read()] == [0.3]
