@@ -359,15 +359,17 @@ def test_a_test_page_is_printed_and_told(journal, printer, a_dispenser):
 # The dispenser as it runs: in its own thread, behind the journal.
 
 
+def run_on(site, printer):
+    from epass.store.journal import utc_now
+
+    return run(lambda: a_journal(site), printer, PlainSetter(), watch_on(printer), utc_now)
+
+
 @pytest.fixture
 async def running(site, printer):
     """The dispenser in its thread, following the journal with the real clock."""
-    from epass.store.journal import utc_now
-
     journal = a_journal(site)
-    task = asyncio.create_task(
-        beside(lambda: run(lambda: a_journal(site), printer, PlainSetter(), watch_on(printer), utc_now))
-    )
+    task = asyncio.create_task(beside(lambda: run_on(site, printer)))
     yield journal
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -416,8 +418,6 @@ async def test_a_printer_that_works_again_is_noticed_without_a_ticket(running, p
 
 
 async def test_a_stop_waits_for_the_ticket_that_is_being_printed(site, printer):
-    from epass.store.journal import utc_now
-
     journal, is_printing, goes_on = a_journal(site), threading.Event(), threading.Event()
     print_as_ever = printer.print
 
@@ -427,9 +427,7 @@ async def test_a_stop_waits_for_the_ticket_that_is_being_printed(site, printer):
         return print_as_ever(job)
 
     printer.print = slow
-    task = asyncio.create_task(
-        beside(lambda: run(lambda: a_journal(site), printer, PlainSetter(), watch_on(printer), utc_now))
-    )
+    task = asyncio.create_task(beside(lambda: run_on(site, printer)))
     issue(journal, "t1")
     await until(is_printing.is_set)
     task.cancel()
