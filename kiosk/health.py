@@ -5,12 +5,14 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from epass.config import Config, PrinterSettings
+from epass.config import Config, KioskSettings, PrinterSettings
 from epass.errors import ConfigError
 from epass.health import Finding
+from kiosk.event_codes import Switch
 from printer_profiles import profile_for
 
 _USB_DEVICES = Path("/sys/bus/usb/devices")
+_INPUTS = Path("/sys/class/input")
 _TOUCH = "touch"
 _PRINTER = "printer"
 _PROFILE = "printer profile"
@@ -26,8 +28,10 @@ def mistakes(config: Config) -> list[str]:
 
 
 def check(config: Config) -> list[Finding]:
-    """Touchscreen, printer profile and printer: whether they are there, and what to do where they are not."""
-    return [_touch(config.kiosk.touch), _profile(config.printer), _printer(config.printer.url)]
+    """Touchscreen, scanner, keypad, printer profile and printer: whether they are there, and what to do where they
+    are not."""
+    kiosk = config.kiosk
+    return [_touch(kiosk.touch), *_keyboards(kiosk), _profile(config.printer), _printer(config.printer.url)]
 
 
 def _touch(url: str) -> Finding:
@@ -37,6 +41,31 @@ def _touch(url: str) -> Finding:
     if parts.scheme == "sdl":
         return _good(_TOUCH, "Touches come from the screen (sdl:).")
     return _node(_TOUCH, Path(unquote(parts.path)), os.R_OK, "Is the touchscreen's USB cable in?")
+
+
+def _keyboards(kiosk: KioskSettings) -> list[Finding]:
+    """Scanner and keypad: a kiosk may have neither."""
+    findings = []
+    if kiosk.scanner:
+        question = "Is the scanner's cable in, and is it set up as a keyboard (USB HID)?"
+        findings.append(_node("scanner", Path(unquote(urlsplit(kiosk.scanner).path)), os.R_OK, question))
+    if kiosk.keypad:
+        path = Path(unquote(urlsplit(kiosk.keypad).path))
+        findings.append(_node("keypad", path, os.R_OK, "Is the keypad's cable in?"))
+        if findings[-1].ok:
+            findings.append(_headset(path))
+    return findings
+
+
+def _headset(keypad: Path) -> Finding:
+    """Whether the kernel knows a jack in the keypad: its switches are bits of a hexadecimal number."""
+    try:
+        switches = int((_INPUTS / keypad.resolve().name / "device/capabilities/sw").read_text().split()[-1], 16)
+    except (OSError, ValueError, IndexError):
+        switches = 0
+    if switches & (1 << Switch.HEADPHONE | 1 << Switch.JACK):
+        return _good("headset", "The keypad says when one is plugged in: the voice begins by itself.")
+    return _good("headset", "The keypad has no switch for one: the voice begins with a key.")
 
 
 def _profile(settings: PrinterSettings) -> Finding:

@@ -10,8 +10,8 @@ from kiosk import health
 from kiosk.health import check, mistakes
 
 
-def findings(folder, *, touch="", printer="file:///tmp", profile="epson-tm-t20iii"):
-    site = a_site(folder, kiosk=f'touch = "{touch}"', printer=f'url = "{printer}"\nprofile = "{profile}"')
+def findings(folder, *, touch="", printer="file:///tmp", profile="epson-tm-t20iii", more=""):
+    site = a_site(folder, kiosk=f'touch = "{touch}"\n{more}', printer=f'url = "{printer}"\nprofile = "{profile}"')
     return {finding.part: (finding.ok, finding.sentence) for finding in check(site)}
 
 
@@ -43,6 +43,34 @@ def test_a_device_that_may_not_be_used_names_the_remedy(tmp_path, monkeypatch):
     ok, sentence = findings(tmp_path, touch=f"evdev://{tmp_path}/touch")["touch"]
     assert not ok
     assert "group" in sentence
+
+
+@pytest.mark.parametrize(("part", "words"), [("scanner", "set up as a keyboard"), ("keypad", "cable")])
+def test_a_scanner_and_a_keypad_are_missed_only_where_they_are_configured(tmp_path, part, words):
+    assert part not in findings(tmp_path)
+    more = f'{part} = "evdev://{tmp_path}/{part}"'
+    missing = findings(tmp_path, more=more)
+    assert not missing[part][0]
+    assert words in missing[part][1]
+    assert "headset" not in missing
+    (tmp_path / part).touch()
+    assert findings(tmp_path, more=more)[part] == (True, f"{tmp_path}/{part} is there.")
+
+
+@pytest.mark.parametrize(
+    ("switches", "words"), [("4\n", "by itself"), ("80\n", "by itself"), ("10\n", "with a key"), (None, "with a key")]
+)
+def test_the_keypads_jack_says_how_the_voice_begins(tmp_path, monkeypatch, switches, words):
+    (tmp_path / "event7").touch()
+    (tmp_path / "keypad").symlink_to("event7")
+    if switches:
+        capabilities = tmp_path / "input" / "event7" / "device" / "capabilities"
+        capabilities.mkdir(parents=True)
+        (capabilities / "sw").write_text(switches)
+    monkeypatch.setattr(health, "_INPUTS", tmp_path / "input")
+    ok, sentence = findings(tmp_path, more=f'keypad = "evdev://{tmp_path}/keypad"')["headset"]
+    assert ok
+    assert words in sentence
 
 
 def test_a_profile_that_does_not_exist_is_guessed(tmp_path):
