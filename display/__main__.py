@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from display.announcer import Announcer
 from display.board import Call
 from display.canvas import open_canvas
-from display.sound import open_sound
 from display.source import Source
 from display.speaker import Speaker
-from display.voice import can_speak
 from display.wall import Wall
 from epass import runtime
 from epass.config import Config
 from epass.errors import StoreError
 from epass.queueing.events import TicketIssued
 from epass.store import Entry
+from speech.sound import open_sound
+from speech.voice import can_speak
 
 log = logging.getLogger("epass.display")
 
@@ -32,7 +32,6 @@ class Display:
     def __init__(self, config: Config) -> None:
         self._source = Source(config)
         self._canvas = open_canvas(config.display.screen, _TITLE, config.display.rotation)
-        self._sound = open_sound(config.display.sound)
         self._wall = Wall(config, self._canvas, self._announce)
         self._is_mute = config.display.sound in {"", "none:"}
         self._counters = tuple(config.counters)
@@ -41,7 +40,11 @@ class Display:
             log.warning("There is no voice, only the chime: install the Python package espeakng-loader.")
             voice = None
         self._speaker = Speaker(
-            self._sound, Announcer(voice), config.site.languages, self._wall.keep_for, self._tell_sound
+            open_sound(config.display.sound),
+            Announcer(voice),
+            config.site.languages,
+            self._wall.keep_for,
+            self._tell_sound,
         )
         self._changed = asyncio.Event()
 
@@ -62,7 +65,7 @@ class Display:
                 for task in tasks:
                     task.cancel()
         finally:
-            self._sound.close()
+            self._speaker.close()
             self._source.close()
             self._canvas.close()
 

@@ -13,7 +13,8 @@ from math import inf
 from pathlib import Path
 from time import monotonic
 
-from display.chime import RATE_HZ, chime, silence
+from display.chime import chime
+from speech.samples import RATE_HZ, silence
 
 log = logging.getLogger("epass.display")
 
@@ -69,9 +70,9 @@ class Announcer:
 
 
 async def _spoken(lines: str) -> str:
-    """Has `display.voice` speak; returns why it could not, "" when it could."""
+    """Has `speech.voice` speak; returns why it could not, "" when it could."""
     speaker = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "display.voice", stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
+        sys.executable, "-m", "speech.voice", stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE
     )
     try:
         async with asyncio.timeout(_RENDERED_WITHIN_S):

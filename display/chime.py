@@ -1,11 +1,10 @@
-"""A chime is made of three notes, as sound samples; samples become WAV bytes. Pure."""
+"""A chime is made of three notes, as sound samples. Pure."""
 
-import struct
 from array import array
 from functools import lru_cache
 from math import cos, exp, pi, sin
 
-RATE_HZ = 22050
+from speech.samples import RATE_HZ
 
 # D5, F♯5, A5: a rising major chord, in the middle of what older ears hear best.
 _NOTES_HZ = (587.33, 739.99, 880.0)
@@ -33,21 +32,6 @@ def chime() -> bytes:
         mixed[-1 - place] *= place / fade
     loudest = max(map(abs, mixed))
     return array("h", [round(value * _PEAK * _FULL_SCALE / loudest) for value in mixed]).tobytes()
-
-
-def silence(lasts_s: float) -> bytes:
-    return bytes(2 * round(lasts_s * RATE_HZ))
-
-
-def lasts_s(samples: bytes) -> float:
-    return len(samples) / 2 / RATE_HZ
-
-
-def wav(samples: bytes) -> bytes:
-    """A RIFF/WAVE file around 16-bit samples of one channel at RATE_HZ."""
-    form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, 1, RATE_HZ, 2 * RATE_HZ, 2, 16)
-    data = struct.pack("<4sI", b"data", len(samples)) + samples
-    return struct.pack("<4sI4s", b"RIFF", 4 + len(form) + len(data), b"WAVE") + form + data
 
 
 def _strike(mixed: "array[float]", start: int, tone_hz: float, strength: float, fades_s: float) -> None:

@@ -5,12 +5,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from display import card
 from display.font import font_path
-from display.voice import can_speak
 from epass.config import Config
 from epass.errors import EpassError
 from epass.health import Finding
+from speech import card
+from speech.voice import can_speak
 
 _CARDS = Path("/dev/dri")
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Hashable
 from math import ceil, floor
 
 from display.lettering import Lettering
-from display.scene import Box, Colour, Disc, Label, Polygon, Shape
+from display.scene import Box, Colour, Disc, Label, Modules, Polygon, Shape
 from display.sdl import pygame
 
 Sprite = tuple[pygame.Surface, int, int]
@@ -34,7 +34,7 @@ class Painter:
             pixels, x, y = self._sprite(shape)
             surface.blit(pixels, (x, y))
 
-    def _sprite(self, shape: Label | Polygon | Disc) -> Sprite:
+    def _sprite(self, shape: Label | Polygon | Disc | Modules) -> Sprite:
         """The shape's pixels, and where their left top corner belongs."""
         match shape:
             case Label():
@@ -52,6 +52,11 @@ class Painter:
                 points = tuple((round(px - x, 2), round(py - y, 2)) for px, py in shape.points)
                 pixels, _, _ = self._kept((points, shape.fill), lambda: (_polygon(points, shape.fill), 0, 0))
                 return pixels, x, y
+            case Modules():
+                side = max(round(shape.side), 1)
+                key = (shape.rows, side, shape.fill)
+                pixels, _, _ = self._kept(key, lambda: (_modules(shape.rows, side, shape.fill), 0, 0))
+                return pixels, round(shape.x), round(shape.y)
 
     def _indent(self, label: Label) -> float:
         if label.align == "left":
@@ -140,6 +145,16 @@ def _polygon(points: tuple[tuple[float, float], ...], fill: Colour) -> pygame.Su
     large = _clear(width * fineness, height * fineness, fill)
     pygame.draw.polygon(large, fill, [(x * fineness, y * fineness) for x, y in points])
     return _smooth(large, width, height)
+
+
+def _modules(rows: tuple[str, ...], side: int, fill: Colour) -> pygame.Surface:
+    """Sharp: a scanner wants edges, not smoothness."""
+    surface = _clear(max(map(len, rows), default=0) * side, len(rows) * side, fill)
+    for down, row in enumerate(rows):
+        for across, module in enumerate(row):
+            if module == "1":
+                surface.fill(fill, (across * side, down * side, side, side))
+    return surface
 
 
 def _corners(radius: int, fill: Colour | None, edge: Colour | None, edge_width: int) -> pygame.Surface:

@@ -57,5 +57,17 @@ class Disc:
     fill: Colour
 
 
-Shape = Box | Label | Polygon | Disc
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modules:
+    """The dark squares of a two-dimensional code: one string for each row, "1" is dark. (x, y) is the left top corner
+    without any margin, `side` the width of one square, which is taken to the whole pixel."""
+
+    x: float
+    y: float
+    side: float
+    rows: tuple[str, ...]
+    fill: Colour
+
+
+Shape = Box | Label | Polygon | Disc | Modules
 Scene = tuple[Shape, ...]

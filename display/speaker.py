@@ -3,13 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from threading import Event
 
 from display.announcer import Announcer
 from display.board import Call
-from display.chime import chime, lasts_s, wav
-from display.sound import Sound
-from display.speller import counter_phrase, number_phrase
+from display.chime import chime
 from epass.errors import DeviceError
+from speech.samples import lasts_s
+from speech.sound import Sound
+from speech.speller import counter_phrase, number_phrase
 
 log = logging.getLogger("epass.display")
 
@@ -35,6 +37,7 @@ class Speaker:
         self._keep_for = keep_for
         self._tell = tell
         self._works: bool | None = None
+        self._ended = Event()
         self._calls: asyncio.Queue[tuple[Call, int]] = asyncio.Queue(_MOST_WAITING)
         self._numbers: asyncio.Queue[str] = asyncio.Queue()
 
@@ -57,27 +60,31 @@ class Speaker:
                     phrase
                     for language in languages
                     for phrase in (
-                        (language, number_phrase(language, call.number)),
-                        (language, counter_phrase(language, call.counter)),
+                        (language, number_phrase(call.number, language)),
+                        (language, counter_phrase(call.counter, language)),
                     )
                 ]
             )
             self._keep_for(lasts_s(samples))
-            await self._play(wav(samples))
+            await self._play(samples)
 
     async def study(self, counters: tuple[int, ...]) -> None:
         """Has what will be heard rendered in quiet moments, for ever: the chime, the counters, numbers to learn."""
         await asyncio.to_thread(chime)
         await self._announcer.prepare(
-            [(language, counter_phrase(language, counter)) for language in self._languages for counter in counters]
+            [(language, counter_phrase(counter, language)) for language in self._languages for counter in counters]
         )
         while True:
             number = await self._numbers.get()
-            await self._announcer.prepare([(language, number_phrase(language, number)) for language in self._languages])
+            await self._announcer.prepare([(language, number_phrase(number, language)) for language in self._languages])
 
-    async def _play(self, announcement: bytes) -> None:
+    def close(self) -> None:
+        """Ends what is being announced."""
+        self._ended.set()
+
+    async def _play(self, samples: bytes) -> None:
         try:
-            await asyncio.to_thread(self._sound.play, announcement)
+            await asyncio.to_thread(self._play_and_close, samples)
         except DeviceError as error:
             if self._works is not False:
                 log.error("%s The wall goes on without sound.", error)
@@ -87,3 +94,9 @@ class Speaker:
             if self._works is not True:
                 self._tell(None)
             self._works = True
+
+    def _play_and_close(self, samples: bytes) -> None:
+        try:
+            self._sound.play(samples, self._ended)
+        finally:
+            self._sound.close()

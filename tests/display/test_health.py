@@ -30,7 +30,7 @@ def test_the_doctor_hears_what_is_wrong_with_the_screen(
 
 
 def test_the_doctor_hears_of_a_missing_sound_card_and_voice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("display.card.PLACE", tmp_path / "snd")
+    monkeypatch.setattr("speech.card.PLACE", tmp_path / "snd")
     monkeypatch.setattr(health, "can_speak", lambda: False)
     screen, sound, voice = health.check(a_wall_site(tmp_path, sound='sound = "alsa:"'))
     assert screen.ok

@@ -1,26 +1,20 @@
 import array
 import asyncio
-import io
 import logging
 import sys
 import time
-import wave
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
 from display import announcer as announcers
-from display import voice
 from display.announcer import Announcer
 from display.board import Call
-from display.chime import RATE_HZ, chime, lasts_s, silence, wav
-from display.sound import open_sound
+from display.chime import chime
 from display.speaker import Speaker
-from display.speller import counter_phrase, in_greek, number_phrase
-from epass.errors import ConfigError, DeviceError
-from epass.queueing.service import LETTERS
 from fakes.display import MORNING, BrokenSound, RememberingSound
+from speech.samples import RATE_HZ, lasts_s, silence, wav
 
 
 def values(samples: bytes) -> "array.array[int]":
@@ -52,126 +46,6 @@ def test_the_three_notes_rise() -> None:
         return sum(sooner < 0 <= later for sooner, later in pairwise(part)) * 10
 
     assert pitch(0.02) < pitch(0.30) < pitch(0.56)
-
-
-def test_wav_files_are_understood_by_others() -> None:
-    with wave.open(io.BytesIO(wav(silence(0.5)))) as file:
-        assert (file.getframerate(), file.getsampwidth(), file.getnchannels()) == (22050, 2, 1)
-        assert file.getnframes() == 11025
-
-
-@pytest.mark.parametrize(
-    ("number", "words"),
-    [
-        (0, "μηδέν"),
-        (1, "ένα"),
-        (3, "τρία"),
-        (13, "δεκατρία"),
-        (20, "είκοσι"),
-        (42, "σαράντα δύο"),
-        (100, "εκατό"),
-        (101, "εκατόν ένα"),
-        (114, "εκατόν δεκατέσσερα"),
-        (200, "διακόσια"),
-        (999, "εννιακόσια ενενήντα εννέα"),
-        (1000, "χίλια"),
-        (1100, "χίλια εκατό"),
-        (3004, "τρεις χιλιάδες τέσσερα"),
-        (4000, "τέσσερις χιλιάδες"),
-        (9999, "εννέα χιλιάδες εννιακόσια ενενήντα εννέα"),
-        (10203, "ένα μηδέν δύο μηδέν τρία"),
-    ],
-)
-def test_numbers_are_spoken_in_the_neuter(number: int, words: str) -> None:
-    assert in_greek(number) == words
-
-
-def test_every_number_has_words_of_its_own() -> None:
-    assert len({in_greek(number) for number in range(10_000)}) == 10_000
-
-
-def test_letters_are_spoken_by_name_and_zeros_in_front_are_not() -> None:
-    assert number_phrase("el", "Α042") == "Αριθμός άλφα, σαράντα δύο."
-    assert number_phrase("en", "Α042") == "Number A, 42."
-    assert number_phrase("en", "Θ007") == "Number theta, 7."
-    assert counter_phrase("el", 3) == "Θέση τρία."
-    assert counter_phrase("en", 3) == "Counter 3."
-
-
-def test_every_letter_of_a_service_has_a_name() -> None:
-    assert len({number_phrase("el", f"{letter}001") for letter in LETTERS}) == len(LETTERS)
-    assert not any(letter in number_phrase("el", f"{letter}001").split() for letter in LETTERS)
-
-
-def test_announcements_go_to_a_folder_under_rising_numbers(tmp_path: Path) -> None:
-    sound = open_sound(f"file://{tmp_path}/sound")
-    sound.play(b"one")
-    sound.play(b"two")
-    open_sound(f"file://{tmp_path}/sound").play(b"three")
-    assert [(file.name, file.read_bytes()) for file in sorted((tmp_path / "sound").iterdir())] == [
-        ("001.wav", b"one"),
-        ("002.wav", b"two"),
-        ("003.wav", b"three"),
-    ]
-
-
-def test_old_announcements_are_thrown_away(tmp_path: Path) -> None:
-    for number in (7, *range(901, 1003)):
-        (tmp_path / f"{number:03d}.wav").touch()
-    (tmp_path / "keep.wav").touch()
-    open_sound(f"file://{tmp_path}").play(b"new")
-    left = sorted(int(file.stem) for file in tmp_path.glob("*[0-9].wav"))
-    assert (left[0], left[-1], len(left)) == (904, 1003, 100)
-    assert (tmp_path / "keep.wav").exists()
-
-
-def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    with pytest.raises(DeviceError, match="cannot be written"):
-        open_sound(f"file://{tmp_path}/file").play(b"")
-
-
-@pytest.mark.parametrize("url", ["pulse:", "file:", "file:///"])
-def test_an_address_that_is_no_sound_is_a_mistake_in_the_configuration(url: str) -> None:
-    with pytest.raises(ConfigError):
-        open_sound(url)
-
-
-def test_silence_plays_nothing() -> None:
-    for url in ("none:", ""):
-        sound = open_sound(url)
-        sound.play(b"")
-        sound.close()
-
-
-@pytest.mark.parametrize("others", [[], ["pcmC0D0p"]])
-def test_a_missing_sound_card_is_told_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, others: list[str]
-) -> None:
-    monkeypatch.setattr("display.card.PLACE", tmp_path)
-    for name in others:
-        (tmp_path / name).touch()
-    monkeypatch.setenv("SDL_AUDIODRIVER", "alsa")
-    monkeypatch.setenv("AUDIODEV", "")
-    with pytest.raises(DeviceError, match="The sound card “plughw:99”"):
-        open_sound("alsa:plughw:99").play(wav(silence(0.1)))
-
-
-def test_a_sound_card_gets_every_sample(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """On SDL's driver that writes what a card would get into a file."""
-    monkeypatch.setenv("SDL_AUDIODRIVER", "disk")
-    monkeypatch.setenv("SDL_DISKAUDIOFILE", str(tmp_path / "card.raw"))
-    samples = chime()[: 2 * RATE_HZ // 2]
-    open_sound("alsa:").play(wav(samples))
-    heard = (tmp_path / "card.raw").read_bytes()
-    assert samples in heard
-
-
-def test_a_sound_is_cut_short_when_the_wall_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SDL_AUDIODRIVER", "dummy")
-    sound = open_sound("alsa:")
-    sound.close()
-    sound.play(wav(silence(3600)))
 
 
 async def test_an_announcement_is_the_chime_and_then_the_sentences(tmp_path: Path) -> None:
@@ -247,14 +121,6 @@ async def test_a_voice_that_hangs_is_given_up(
     assert "took more than" in caplog.text
 
 
-def test_it_is_known_whether_the_voice_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert voice.can_speak()
-    monkeypatch.setattr(voice, "_LOADER", "no_such_package")
-    assert not voice.can_speak()
-    with pytest.raises(OSError, match="not installed"):
-        voice.Espeak()
-
-
 class Listener:
     """A speaker with everything that it tells."""
 
@@ -292,7 +158,8 @@ async def test_a_call_is_spoken_in_every_language_and_kept_large_meanwhile() -> 
         ("en", "Counter 3."),
     ]
     assert listener.kept == [2.0]
-    assert listener.sound.played == [wav(silence(2))]
+    assert listener.sound.played == [silence(2)]
+    assert listener.sound.is_closed
 
 
 async def test_while_others_are_due_one_language_must_do() -> None:

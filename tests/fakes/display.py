@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+from threading import Event
 
 from display.board import Board, View
 from display.layout import Moment, Sign
@@ -133,8 +134,8 @@ class RememberingSound:
         self.played: list[bytes] = []
         self.is_closed = False
 
-    def play(self, wav: bytes) -> None:
-        self.played.append(wav)
+    def play(self, samples: bytes, until: Event) -> None:
+        self.played.append(samples)
 
     def close(self) -> None:
         self.is_closed = True
@@ -147,7 +148,7 @@ class BrokenSound(RememberingSound):
         super().__init__()
         self.is_pulled_out = True
 
-    def play(self, wav: bytes) -> None:
+    def play(self, samples: bytes, until: Event) -> None:
         if self.is_pulled_out:
             raise LinkLost("The sound card is not there.")
-        super().play(wav)
+        super().play(samples, until)
