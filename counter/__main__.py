@@ -58,10 +58,11 @@ async def follow(journal: Journal, places: Sequence[Place]) -> None:
 
 
 def _show(journal: Journal, places: Sequence[Place], *, has_news_of_devices: bool) -> None:
-    is_printer_down = Condition(journal, "printer").reason is not None if has_news_of_devices else None
+    if has_news_of_devices:
+        failed = {state.device for state in journal.devices() if state.reason is not None}
+        for place in places:
+            place.desk.failed = failed
     for place in places:
-        if is_printer_down is not None:
-            place.desk.is_printer_down = is_printer_down
         place.face.stand(place.desk.standing())
 
 

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
-from counter.protocol import Beep, Key, Lamp, Panel, Reading
+from counter.protocol import HELP, PAPER, Beep, Key, Lamp, Panel, Reading
 
 LOCK_OUT_S = 0.4
 TOO_OLD_S = 3.0
 NOTICE_S = 1.5
+# While a citizen wants help and a number is shown, HELP takes its place for so long, so often.
+HELP_SHOWN_S = 1.0
+HELP_EVERY_S = 4.0
 _HALF_WAY_ROUND = 0x8000
 
 
@@ -53,12 +56,14 @@ class Presses:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How things stand at a counter. `number`: whom it has called or serves, else empty. `waiting`: how many may be
-    called here."""
+    called here. `is_roll_low`, `wants_help`: at the dispenser."""
 
     number: str = ""
     is_serving: bool = False
     waiting: int = 0
     is_printer_down: bool = False
+    is_roll_low: bool = False
+    wants_help: bool = False
 
 
 class Face:
@@ -74,9 +79,12 @@ class Face:
         self._panel: Panel | None = None
 
     def stand(self, standing: Standing) -> None:
-        if standing != self._standing:
-            self._standing = standing
-            self._panel = None
+        if standing == self._standing:
+            return
+        if standing.wants_help and not self._standing.wants_help:
+            self._sound(Beep.LONG)
+        self._standing = standing
+        self._panel = None
 
     def be_busy(self) -> None:
         """Until the answer: the key was felt."""
@@ -89,8 +97,7 @@ class Face:
         self._notice = notice
         self._notice_ends_s = now_s + NOTICE_S if notice else float("inf")
         if notice:
-            self._beep = Beep.LONG if Lamp.LINK_LOST in notice else Beep.SHORT
-            self._beep_turn = (self._beep_turn + 1) % 0x100
+            self._sound(Beep.LONG if Lamp.LINK_LOST in notice else Beep.SHORT)
         self._panel = None
 
     def panel(self, now_s: float) -> Panel:
@@ -99,15 +106,26 @@ class Face:
             self._notice = Lamp.NONE
             self._notice_ends_s = float("inf")
             self._panel = None
-        if self._panel is None:
+        text = self._text(now_s)
+        if self._panel is None or self._panel.text != text:
             self._panel = Panel(
                 lamps=self._lamps(),
-                number=self._standing.number,
+                text=text,
                 beep=self._beep,
                 beep_turn=self._beep_turn,
                 waiting=self._standing.waiting,
             )
         return self._panel
+
+    def _sound(self, beep: Beep) -> None:
+        self._beep = beep
+        self._beep_turn = (self._beep_turn + 1) % 0x100
+
+    def _text(self, now_s: float) -> str:
+        standing = self._standing
+        if standing.wants_help and (not standing.number or now_s % HELP_EVERY_S < HELP_SHOWN_S):
+            return HELP
+        return standing.number or (PAPER if standing.is_printer_down or standing.is_roll_low else "")
 
     def _lamps(self) -> Lamp:
         standing = self._standing
@@ -122,6 +140,10 @@ class Face:
             lamps |= Lamp.WAITING
         if standing.is_printer_down:
             lamps |= Lamp.PAPER_OUT
+        if standing.is_roll_low:
+            lamps |= Lamp.PAPER_LOW
+        if standing.wants_help:
+            lamps |= Lamp.HELP
         if self._is_busy:
             lamps |= Lamp.BUSY
         return lamps

@@ -1,7 +1,7 @@
 """A press becomes a decision in the journal, and what the hall then knows becomes how things stand at the counter."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 
 from counter.box import Press, Standing
@@ -18,18 +18,20 @@ log = logging.getLogger(__name__)
 
 
 class Desk:
-    """What the keys of one counter's box mean. `is_printer_down` is for the box to show."""
+    """What the keys of one counter's box mean. `failed`: the devices of which the box is to show that they do not
+    work."""
 
     def __init__(self, journal: Journal, counter: int) -> None:
         self._journal = journal
         self._counter = counter
-        self.is_printer_down = False
+        self.failed: Collection[str] = ()
         self._meanings: dict[Key, Callable[[Hall, datetime], Sequence[Event]]] = {
             Key.NEXT: lambda hall, at: hall.call_next(counter, at=at),
-            Key.RECALL: lambda hall, at: hall.recall(counter, at=at),
+            Key.RECALL: self._recall,
             Key.NO_SHOW: lambda hall, at: hall.mark_no_show(counter, at=at),
             Key.HOLD: self._hold,
             Key.FINISH: lambda hall, at: hall.finish(counter, at=at),
+            Key.HELP: lambda hall, at: hall.answer_help(at=at, counter=counter),
         }
 
     def press(self, press: Press) -> Lamp:
@@ -62,8 +64,17 @@ class Desk:
             number=here.number if here else "",
             is_serving=here is not None and here.status is Status.SERVING,
             waiting=sum(may_take(counter, ticket) for ticket in hall.waiting()),
-            is_printer_down=self.is_printer_down,
+            is_printer_down="printer" in self.failed,
+            is_roll_low="roll" in self.failed,
+            wants_help=hall.help_requested_at is not None,
         )
+
+    def _recall(self, hall: Hall, at: datetime) -> Sequence[Event]:
+        """With nobody here to call again, whoever asked for help at the dispenser is meant: most boxes have no key
+        of its own for that."""
+        if hall.at_counter(self._counter) is None and hall.help_requested_at is not None:
+            return hall.answer_help(at=at, counter=self._counter)
+        return hall.recall(self._counter, at=at)
 
     def _hold(self, hall: Hall, at: datetime) -> Sequence[Event]:
         here = hall.at_counter(self._counter)

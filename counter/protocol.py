@@ -29,22 +29,27 @@ _SEGMENTS = {
     " ": 0x00, "0": 0x3F, "1": 0x06, "2": 0x5B, "3": 0x4F, "4": 0x66, "5": 0x6D, "6": 0x7D, "7": 0x07, "8": 0x7F,
     "9": 0x6F, "Α": 0x77, "Β": 0x7C, "Γ": 0x31, "Δ": 0x5E, "Ε": 0x79, "Ζ": 0x5B, "Θ": 0x7F, "Κ": 0x76, "Λ": 0x38,
     "Μ": 0x55, "Ξ": 0x49, "Π": 0x37, "Σ": 0x6D, "Τ": 0x78, "Φ": 0x71, "Ψ": 0x6E, "Ω": 0x5C,
+    "A": 0x77, "E": 0x79, "H": 0x76, "L": 0x38, "P": 0x73,
 }  # fmt: skip
 _POINT = 0x80
 _SMALL = 0x20
 _PLACES = 4
 
+# What is shown in place of a number, in Latin letters.
+HELP, PAPER = "HELP", "PAP"
+
 _framer = FramerRTU(DecodePDU(is_server=False))
 
 
 class Key(IntEnum):
-    """The keys of a box, by their place in the registers. Three places are free."""
+    """The keys of a box, by their place in the registers. Two places are free, and a box may lack HELP."""
 
     NEXT = 0
     RECALL = 1
     NO_SHOW = 2
     HOLD = 3
     FINISH = 4
+    HELP = 5
 
 
 class Lamp(IntFlag):
@@ -60,6 +65,8 @@ class Lamp(IntFlag):
     LINK_LOST = 1 << 6
     PAPER_OUT = 1 << 7
     BUSY = 1 << 8
+    HELP = 1 << 9
+    PAPER_LOW = 1 << 10
 
 
 class Beep(IntEnum):
@@ -72,10 +79,11 @@ class Beep(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """All that a box shows. `number` is a ticket's ("Α042") or empty; `beep_turn` (0–255) goes on with each beep."""
+    """All that a box shows. `text` is a ticket's number ("Α042"), HELP, PAPER or empty; `beep_turn` (0–255) goes on
+    with each beep."""
 
     lamps: Lamp
-    number: str = ""
+    text: str = ""
     beep: Beep = Beep.SILENCE
     beep_turn: int = 0
     waiting: int = 0
@@ -102,7 +110,7 @@ def request(address: int, panel: Panel) -> bytes:
         LEASE_S,
         int(panel.lamps),
         panel.beep_turn << 8 | panel.beep,
-        *places(panel.number),
+        *places(panel.text),
         FULL_BRIGHTNESS,
         min(panel.waiting, MOST_WAITING),
     ]
@@ -137,14 +145,16 @@ def reading(address: int, reply: bytes) -> Reading | None:
     )
 
 
-def places(number: str) -> list[int]:
-    """Four registers for a number: the segments in the high byte (bit 0 = a … 6 = g, 7 = point), ASCII in the low.
+def places(text: str) -> list[int]:
+    """Four registers for a number, for HELP or for PAPER: the segments in the high byte (bit 0 = a … 6 = g, 7 =
+    point), ASCII in the low.
 
-    The letter, then the last three digits. Past 999 the letter is marked: with its point, and in ASCII as a small
-    letter, so "Α1042" is "A.042" on segments and "a042" in ASCII.
+    Of a number the letter, then the last three digits. Past 999 the letter is marked: with its point, and in ASCII
+    as a small letter, so "Α1042" is "A.042" on segments and "a042" in ASCII.
     """
-    shown = (number[:1] + number[-3:] if number else "").ljust(_PLACES)
+    is_long = len(text) > _PLACES
+    shown = text[0] + text[-3:] if is_long else text.ljust(_PLACES)
     registers = [_SEGMENTS[sign] << 8 | ord(sign.translate(_LATIN)) for sign in shown]
-    if len(number) > _PLACES:
+    if is_long:
         registers[0] |= _POINT << 8 | _SMALL
     return registers

@@ -18,8 +18,11 @@ from pymodbus.framer import FramerRTU
 from pymodbus.pdu import DecodePDU, ExceptionResponse, ModbusPDU
 from pymodbus.pdu.register_message import ReadWriteMultipleRegistersRequest, ReadWriteMultipleRegistersResponse
 
-KEYS = ("NEXT", "RECALL", "NO_SHOW", "HOLD", "FINISH")
-LAMPS = ("idle", "waiting", "calling", "serving", "nobody_waiting", "refused", "link_lost", "paper_out", "busy")
+KEYS = ("NEXT", "RECALL", "NO_SHOW", "HOLD", "FINISH", "HELP")
+LAMPS = (
+    *("idle", "waiting", "calling", "serving", "nobody_waiting", "refused", "link_lost", "paper_out", "busy"),
+    *("help", "paper_low"),
+)
 BEEPS = ("silence", "short", "long")
 IDENTITY = 0x4501
 DEBOUNCE_S = 0.02

@@ -1,7 +1,7 @@
 import pytest
 
 from counter.box import LOCK_OUT_S, NOTICE_S, Face, Presses, Standing
-from counter.protocol import OLDEST_AGE_S, VERSION, Beep, Key, Lamp, Reading
+from counter.protocol import HELP, OLDEST_AGE_S, PAPER, VERSION, Beep, Key, Lamp, Reading
 
 
 def a_reading(boot_id=7, **pressed):
@@ -111,7 +111,7 @@ def test_an_older_reading_that_arrives_late_repeats_nothing(presses):
 def test_keys_that_have_no_name_are_ignored(presses):
     reading = a_reading()
     strange = Reading(
-        version=VERSION, boot_id=7, uptime_s=9, held=0, counts=(10, 0, 0, 0, 0, 1, 1, 1), errors=0, ages_s=(0.0,) * 8
+        version=VERSION, boot_id=7, uptime_s=9, held=0, counts=(10, 0, 0, 0, 0, 0, 1, 1), errors=0, ages_s=(0.0,) * 8
     )
     assert reading.counts != strange.counts
     assert presses.new(strange, 101.0) == []
@@ -124,7 +124,8 @@ def test_keys_that_have_no_name_are_ignored(presses):
         (Standing(waiting=2), Lamp.IDLE | Lamp.WAITING),
         (Standing(number="Α042"), Lamp.CALLING),
         (Standing(number="Α042", is_serving=True, waiting=1), Lamp.SERVING | Lamp.WAITING),
-        (Standing(is_printer_down=True), Lamp.IDLE | Lamp.PAPER_OUT),
+        (Standing(number="Α042", is_printer_down=True), Lamp.CALLING | Lamp.PAPER_OUT),
+        (Standing(number="Α042", is_roll_low=True), Lamp.CALLING | Lamp.PAPER_LOW),
     ],
 )
 def test_how_things_stand_is_seen_on_the_lamps(standing, lamps):
@@ -132,7 +133,44 @@ def test_how_things_stand_is_seen_on_the_lamps(standing, lamps):
     face.stand(standing)
     panel = face.panel(0.0)
     assert panel.lamps == lamps
-    assert (panel.number, panel.waiting) == (standing.number, standing.waiting)
+    assert (panel.text, panel.waiting) == (standing.number, standing.waiting)
+
+
+WANTED = Standing(wants_help=True)
+BUSY_AND_WANTED = Standing(number="Α042", wants_help=True)
+
+
+def test_with_nobody_at_the_counter_the_display_says_what_the_dispenser_needs():
+    face = Face()
+    for standing in (Standing(is_printer_down=True), Standing(is_roll_low=True)):
+        face.stand(standing)
+        assert face.panel(0.0).text == PAPER
+    face.stand(Standing(wants_help=True, is_roll_low=True))
+    assert {face.panel(tenth / 10).text for tenth in range(80)} == {HELP}
+    assert face.panel(0.0).lamps == Lamp.IDLE | Lamp.HELP | Lamp.PAPER_LOW
+
+
+def test_a_number_gives_way_to_a_citizen_who_wants_help_now_and_then():
+    face = Face()
+    face.stand(BUSY_AND_WANTED)
+    shown = [face.panel(100.0 + tenth / 10) for tenth in range(40)]
+    texts = [panel.text for panel in shown]
+    assert texts == [HELP] * 10 + ["Α042"] * 30
+    assert len({id(panel) for panel in shown}) == 2
+    assert all(Lamp.HELP in panel.lamps for panel in shown)
+
+
+def test_a_citizen_who_wants_help_is_heard_once_until_a_clerk_answers():
+    face = Face()
+    face.stand(WANTED)
+    panel = face.panel(0.0)
+    assert (panel.beep, panel.beep_turn) == (Beep.LONG, 1)
+    face.stand(BUSY_AND_WANTED)
+    assert face.panel(1.0).beep_turn == 1
+    face.stand(Standing())
+    assert (face.panel(2.0).text, face.panel(2.0).beep_turn) == ("", 1)
+    face.stand(WANTED)
+    assert face.panel(3.0).beep_turn == 2
 
 
 def test_nothing_new_is_the_same_panel():

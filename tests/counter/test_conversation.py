@@ -107,9 +107,9 @@ def test_however_long_the_wire_is_bad_nothing_is_invented_and_the_last_press_of_
 def test_one_good_exchange_repairs_what_the_box_shows(bad):
     talk = Conversation()
     for number, (there, back) in enumerate(bad):
-        talk.exchange(Panel(lamps=Lamp.CALLING, number=f"Β{number:03d}", waiting=number), there, back)
+        talk.exchange(Panel(lamps=Lamp.CALLING, text=f"Β{number:03d}", waiting=number), there, back)
         talk.clock.advance(0.04)
-    talk.exchange(Panel(lamps=Lamp.SERVING | Lamp.WAITING, number="Α042", waiting=3))
+    talk.exchange(Panel(lamps=Lamp.SERVING | Lamp.WAITING, text="Α042", waiting=3))
     state = talk.box.state()
     assert (state["text"], state["lamps"], state["waiting"]) == ("A042", ["waiting", "serving"], 3)
 

@@ -9,7 +9,7 @@ import pytest
 from counter import poll
 from counter.__main__ import serve
 from epass.errors import ConfigError
-from epass.queueing.events import DeviceFailed, DeviceRecovered, TicketCalled
+from epass.queueing.events import DeviceFailed, DeviceRecovered, HelpAnswered, TicketCalled
 from epass.runtime import Daemon
 from fakes.sites import a_journal, a_site
 from fakes.waiting import until
@@ -89,6 +89,25 @@ async def test_a_dispenser_without_paper_lights_a_lamp(daemon, box, journal):
     await until(lambda: "paper_out" in box.state["lamps"])
     journal.record(lambda hall, at: [DeviceRecovered(at=at, device="printer")])
     await until(lambda: "paper_out" not in box.state["lamps"])
+
+
+async def test_a_roll_that_ends_soon_lights_a_lamp_and_the_free_display(daemon, box, journal):
+    journal.record(lambda hall, at: [DeviceFailed(at=at, device="roll", reason="The roll ends soon.")])
+    await until(lambda: "paper_low" in box.state["lamps"])
+    assert box.state["text"] == "PAP"
+    journal.record(lambda hall, at: [DeviceRecovered(at=at, device="roll")])
+    await until(lambda: box.state["text"] == "" and "paper_low" not in box.state["lamps"])
+
+
+@pytest.mark.parametrize("key", ["HELP", "RECALL"])
+async def test_a_citizen_who_wants_help_is_seen_and_heard_until_a_clerk_answers(daemon, box, journal, key):
+    journal.record(lambda hall, at: hall.request_help(at=at))
+    await until(lambda: "help" in box.state["lamps"])
+    assert (box.state["text"], box.state["beeps"], box.state["sound"]) == ("HELP", 1, "long")
+    box.press(key)
+    await until(lambda: "help" not in box.state["lamps"])
+    assert [event.counter for event in recorded(journal, HelpAnswered)] == [1]
+    assert box.state["text"] == ""
 
 
 async def test_a_lost_link_is_recorded_and_heals_by_itself(daemon, box, journal):

@@ -4,7 +4,7 @@ from counter.box import Press, Standing
 from counter.desk import Desk
 from counter.protocol import Key, Lamp
 from epass.errors import StoreError
-from epass.queueing.events import TicketCalled
+from epass.queueing.events import HelpAnswered, TicketCalled
 from epass.queueing.ticket import Status
 from fakes.sites import a_journal, a_site
 
@@ -87,6 +87,53 @@ def test_a_no_show_of_whom_the_counter_serves_is_refused(journal, desk):
     assert desk.press(press(Key.NO_SHOW)) is Lamp.REFUSED
 
 
+def ask_for_help(journal):
+    journal.record(lambda hall, at: hall.request_help(at=at))
+
+
+def answers(journal):
+    return [entry.event.counter for entry in journal.today() if isinstance(entry.event, HelpAnswered)]
+
+
+@pytest.mark.parametrize("key", [Key.HELP, Key.RECALL])
+def test_a_clerk_with_nobody_at_the_counter_answers_whoever_wants_help(journal, desk, key):
+    ask_for_help(journal)
+    assert desk.standing().wants_help
+    assert desk.press(press(key)) is Lamp.NONE
+    assert answers(journal) == [1]
+    assert not desk.standing().wants_help
+    assert desk.press(press(key, 2)) is Lamp.REFUSED
+
+
+def test_a_clerk_with_somebody_at_the_counter_answers_with_the_key_for_help_only(journal, desk):
+    issue(journal, "a")
+    desk.press(press(Key.NEXT))
+    ask_for_help(journal)
+    assert desk.press(press(Key.RECALL)) is Lamp.NONE
+    assert answers(journal) == []
+    assert desk.press(press(Key.HELP)) is Lamp.NONE
+    assert answers(journal) == [1]
+    assert statuses(journal) == {"Α001": Status.CALLED}
+
+
+@pytest.mark.parametrize("key", [Key.NEXT, Key.NO_SHOW, Key.HOLD, Key.FINISH])
+def test_no_other_key_takes_a_citizen_who_wants_help_for_answered(journal, desk, key):
+    issue(journal, "a")
+    ask_for_help(journal)
+    desk.press(press(key))
+    assert answers(journal) == []
+    assert desk.standing().wants_help
+
+
+def test_the_same_press_again_answers_help_once(site, journal, desk):
+    ask_for_help(journal)
+    assert desk.press(press(Key.RECALL)) is Lamp.NONE
+    ask_for_help(journal)
+    assert Desk(a_journal(site), 1).press(press(Key.RECALL)) is Lamp.NONE
+    assert answers(journal) == [1]
+    assert desk.standing().wants_help
+
+
 def test_the_same_press_again_from_another_process_calls_nobody(site, journal, desk):
     issue(journal, "a", "b")
     assert desk.press(press(Key.NEXT)) is Lamp.NONE
@@ -124,8 +171,10 @@ def test_how_things_stand_is_what_the_hall_says(journal, desk):
     assert desk.standing() == Standing(number="Α001", waiting=2)
     journal.record(lambda hall, at: hall.begin(1, at=at))
     assert desk.standing() == Standing(number="Α001", is_serving=True, waiting=2)
-    desk.is_printer_down = True
-    assert desk.standing().is_printer_down
+    desk.failed = {"printer", "touch"}
+    assert desk.standing() == Standing(number="Α001", is_serving=True, waiting=2, is_printer_down=True)
+    desk.failed = {"roll"}
+    assert desk.standing() == Standing(number="Α001", is_serving=True, waiting=2, is_roll_low=True)
 
 
 def test_only_those_wait_whom_this_counter_may_call(journal, desk):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter import protocol
-from counter.protocol import REPLY_LENGTH, VERSION, Beep, Lamp, Panel, places
+from counter.protocol import HELP, PAPER, REPLY_LENGTH, VERSION, Beep, Key, Lamp, Panel, places
 from epass.queueing.service import LETTERS
 from epass.queueing.ticket import number_of
 
@@ -44,7 +44,7 @@ def test_the_check_sum_of_these_tests_is_the_one_of_the_specification():
 
 
 def test_a_panel_becomes_the_frame_of_the_documentation():
-    panel = Panel(lamps=Lamp.WAITING | Lamp.CALLING, number="Α042", beep=Beep.SHORT, beep_turn=3, waiting=7)
+    panel = Panel(lamps=Lamp.WAITING | Lamp.CALLING, text="Α042", beep=Beep.SHORT, beep_turn=3, waiting=7)
     assert protocol.request(1, panel) == frame(REQUEST)
 
 
@@ -119,15 +119,30 @@ def test_no_number_is_blank():
     assert [place >> 8 for place in places("")] == [0, 0, 0, 0]
 
 
+@pytest.mark.parametrize(("word", "segments"), [(HELP, "76 79 38 73"), (PAPER, "73 77 73 00")])
+def test_words_are_shown_whole(word, segments):
+    assert text(word) == word.ljust(4)
+    assert bytes(place >> 8 for place in places(word)) == bytes.fromhex(segments)
+
+
 def test_every_letter_has_a_sign_of_its_own_among_letters():
     shown = [places(number_of(letter, 1))[0] for letter in LETTERS]
     assert len({place & 0xFF for place in shown}) == len(LETTERS)
     assert len({place >> 8 for place in shown}) == len(LETTERS)
 
 
+DOCUMENTATION = (Path(__file__).parents[2] / "docs" / "button-box.md").read_text(encoding="utf-8")
+
+
+def test_the_documentation_names_every_key_and_lamp_in_its_place():
+    places = [(key.value, key.name) for key in Key] + [(lamp.bit_length() - 1, lamp.name) for lamp in Lamp]
+    for place, name in places:
+        assert f"| {place} | {name.replace('_', ' ')} |".replace("NO SHOW", "NO-SHOW") in DOCUMENTATION
+
+
 def test_the_documentation_shows_these_very_frames():
-    page = (Path(__file__).parents[2] / "docs" / "button-box.md").read_text(encoding="utf-8")
-    shown = [re.sub(r"\s+", "", block).lower() for block in re.findall(r"```hex\n(.*?)```", page, re.DOTALL)]
+    blocks = re.findall(r"```hex\n(.*?)```", DOCUMENTATION, re.DOTALL)
+    shown = [re.sub(r"\s+", "", block).lower() for block in blocks]
     assert shown == [frame(REQUEST).hex(), frame(REPLY).hex()]
 
 

@@ -156,7 +156,7 @@ async def test_a_press_counts_after_the_debounce_and_is_let_go(box, line):
 
 
 async def test_a_key_that_no_box_has_is_an_error(box):
-    with pytest.raises(ValueError, match="NEXT, RECALL, NO_SHOW, HOLD, FINISH"):
+    with pytest.raises(ValueError, match="NEXT, RECALL, NO_SHOW, HOLD, FINISH, HELP"):
         box.press("BEGIN")
 
 
