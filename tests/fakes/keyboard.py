@@ -1,6 +1,6 @@
 """A scanner's or keypad's far end: what is typed becomes the bytes that the kernel would write, into a pipe."""
 
-import time
+from pathlib import Path
 
 from fakes.touch import InputPipe, report
 from kiosk.event_codes import Code, Kind, Switch, Syn
@@ -19,32 +19,43 @@ def strokes(text: str) -> list[tuple[int, bool]]:
 
 
 class FakeKeyboard(InputPipe):
+    """Each stroke a millisecond after the one before, however slow the machine is."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._now_s = 1000.0
+
     def press(self, *codes: int) -> None:
         for code in codes:
-            self.send(_key(code, 1) + _key(code, 0))
+            self._key(code, 1)
+            self._key(code, 0)
 
     def hold(self, code: int, repeats: int) -> None:
-        self.send(_key(code, 1) + _key(code, 2) * repeats + _key(code, 0))
+        for value in (1, *[2] * repeats, 0):
+            self._key(code, value)
 
     def scan(self, text: str, end: Code = Code.ENTER) -> None:
         for code, is_shifted in strokes(text):
             if is_shifted:
-                self.send(_key(Code.LEFTSHIFT, 1))
+                self._key(Code.LEFTSHIFT, 1)
             self.press(code)
             if is_shifted:
-                self.send(_key(Code.LEFTSHIFT, 0))
+                self._key(Code.LEFTSHIFT, 0)
         self.press(end)
 
     def plug_headset(self) -> None:
-        self.send(report(time.time(), (Kind.SWITCH, Switch.HEADPHONE, 1)))
+        self._report((Kind.SWITCH, Switch.HEADPHONE, 1))
 
     def pull_headset(self) -> None:
-        self.send(report(time.time(), (Kind.SWITCH, Switch.HEADPHONE, 0)))
+        self._report((Kind.SWITCH, Switch.HEADPHONE, 0))
 
     def overflow(self) -> None:
         """The kernel had more to say than it could keep."""
-        self.send(report(time.time(), (Kind.SYN, Syn.DROPPED, 0), (Kind.KEY, Code.F1, 1)))
+        self._report((Kind.SYN, Syn.DROPPED, 0), (Kind.KEY, Code.F1, 1))
 
+    def _key(self, code: int, value: int) -> None:
+        self._report(_USAGE, (Kind.KEY, code, value))
 
-def _key(code: int, value: int) -> bytes:
-    return report(time.time(), _USAGE, (Kind.KEY, code, value))
+    def _report(self, *events: tuple[int, int, int]) -> None:
+        self._now_s += 0.001
+        self.send(report(self._now_s, *events))
