@@ -5,10 +5,12 @@
     tcp://192.168.1.50:9100                           a printer on the network
     file:///var/spool/tickets                         a folder: each job becomes a file
 
-A line is a file descriptor that never blocks, so that a stuck printer costs a time-out and not the kiosk.
+A line is a file descriptor that never blocks, so that a stuck printer costs a time-out and not the kiosk. A serial
+line or USB printer has one user at a time (flock; usblp also refuses by itself): two would mix their bytes.
 """
 
 import contextlib
+import errno
 import fcntl
 import os
 import select
@@ -29,6 +31,7 @@ CONNECT_TIMEOUT_S = 3.0
 STALL_TIMEOUT_S = 5.0
 _FRAGMENT_BYTES = 4096
 _SETTLE_STEP_S = 0.02
+_RETRY_S = 0.01
 _BAUD_RATES = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 _USB_PRINTERS = Path("/sys/class/usbmisc")
 _DEVICES = Path("/dev/usb")
@@ -40,6 +43,10 @@ class WriteFailed(LinkLost):
     def __init__(self, sentence: str, sent: int) -> None:
         super().__init__(sentence)
         self.sent = sent
+
+
+class LineBusy(LinkLost):
+    """Another program has the printer."""
 
 
 class Line(Protocol):
@@ -54,8 +61,11 @@ class Line(Protocol):
         """What has arrived; waits for the first byte at most so long, then gives b"". Raises LinkLost, if nothing
         can be sent either."""
 
+    def waiting(self) -> int:
+        """How many bytes of what was handed over have not gone out yet; 0 for lines that do not tell."""
+
     def settle(self, timeout_s: float) -> None:
-        """Waits, at most so long, until what was handed over has gone out: on a slow line that takes seconds."""
+        """Waits, at most so long, until nothing is waiting: on a slow line that takes seconds."""
 
     def close(self) -> None:
         """What was handed over still goes out."""
@@ -86,33 +96,48 @@ class DescriptorLine:
 
     def write(self, data: bytes) -> None:
         view = memoryview(data)
-        sent = 0
+        sent, deadline = 0, time.monotonic() + STALL_TIMEOUT_S
         while sent < len(view):
-            if not self._ready(select.POLLOUT, STALL_TIMEOUT_S):
+            taken = 0
+            if self._ready(select.POLLOUT, deadline - time.monotonic()):
+                try:
+                    taken = os.write(self._descriptor, view[sent : sent + _FRAGMENT_BYTES])
+                except BlockingIOError:
+                    time.sleep(_RETRY_S)  # some drivers call themselves ready, and are not
+                except OSError as error:
+                    raise WriteFailed(f"{self._name} was lost while sending: {error.strerror}", sent) from error
+            if taken:
+                sent, deadline = sent + taken, time.monotonic() + STALL_TIMEOUT_S
+            elif time.monotonic() >= deadline:
                 raise WriteFailed(f"{self._name} takes no more data: is the printer on, and not stopped?", sent)
-            try:
-                sent += os.write(self._descriptor, view[sent : sent + _FRAGMENT_BYTES])
-            except BlockingIOError:
-                continue
-            except OSError as error:
-                raise WriteFailed(f"{self._name} was lost while sending: {error.strerror}", sent) from error
 
     def read(self, timeout_s: float) -> bytes:
-        if not self._ready(select.POLLIN, timeout_s):
-            return b""
+        deadline = time.monotonic() + timeout_s
+        while self._ready(select.POLLIN, deadline - time.monotonic()):
+            try:
+                data = os.read(self._descriptor, _FRAGMENT_BYTES)
+            except BlockingIOError:
+                data = b""
+            except OSError as error:
+                raise LinkLost(f"{self._name} was lost: {error.strerror}") from error
+            else:
+                if not data and self._nothing_is_end:
+                    raise LinkLost(f"{self._name} was closed by the printer's side")
+            if data or time.monotonic() >= deadline:
+                return data
+            time.sleep(_RETRY_S)
+        return b""
+
+    def waiting(self) -> int:
+        """In the kernel's queue (tty_ioctl(4), tcp(7))."""
         try:
-            data = os.read(self._descriptor, _FRAGMENT_BYTES)
-        except BlockingIOError:
-            return b""
-        except OSError as error:
-            raise LinkLost(f"{self._name} was lost: {error.strerror}") from error
-        if not data and self._nothing_is_end:
-            raise LinkLost(f"{self._name} was closed by the printer's side")
-        return data
+            return int(struct.unpack("i", fcntl.ioctl(self._descriptor, termios.TIOCOUTQ, bytes(4)))[0])
+        except OSError:
+            return 0
 
     def settle(self, timeout_s: float) -> None:
         deadline = time.monotonic() + timeout_s
-        while self._bytes_waiting() and time.monotonic() < deadline:
+        while self.waiting() and time.monotonic() < deadline:
             time.sleep(_SETTLE_STEP_S)
 
     def close(self) -> None:
@@ -124,18 +149,11 @@ class DescriptorLine:
             self._drop()
         self.close()
 
-    def _bytes_waiting(self) -> int:
-        """In the kernel's queue (tty_ioctl(4), tcp(7)); 0 for lines that do not tell."""
-        try:
-            return int(struct.unpack("i", fcntl.ioctl(self._descriptor, termios.TIOCOUTQ, bytes(4)))[0])
-        except OSError:
-            return 0
-
     def _ready(self, event: int, timeout_s: float) -> bool:
         """Also ready when the far end is gone: the call that follows then says so."""
         poll = select.poll()
         poll.register(self._descriptor, event)
-        return bool(poll.poll(timeout_s * 1000))
+        return bool(poll.poll(max(0.0, timeout_s) * 1000))
 
 
 class FolderLine:
@@ -163,8 +181,10 @@ class FolderLine:
             raise LinkLost(f"{self._folder} is not there, or cannot be written")
         return b""
 
-    def settle(self, timeout_s: float) -> None:
-        pass
+    def waiting(self) -> int:
+        return 0
+
+    def settle(self, timeout_s: float) -> None: ...
 
     def close(self) -> None: ...
 
@@ -192,8 +212,7 @@ def _serial(parts: SplitResult) -> Line:
     try:
         port = serial.Serial(parts.path, int(baudrate), rtscts=rtscts == "1", timeout=0, exclusive=True)
     except (OSError, ValueError, termios.error) as error:
-        reason = os.strerror(error.errno) if isinstance(error, OSError) and error.errno else error
-        raise LinkLost(f"{parts.path} cannot be opened: {reason}; is the printer plugged in?") from error
+        raise _cannot_open(parts.path, error) from error
 
     # Else closing waits until the rest is sent: half a minute with a stuck printer.
     return DescriptorLine(port.fileno(), parts.path, port.close, drop=port.reset_output_buffer)
@@ -219,9 +238,22 @@ def _open_device(path: Path) -> Line:
     try:
         descriptor = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_NOCTTY)
     except OSError as error:
-        raise LinkLost(f"{path} cannot be opened: {error.strerror}") from error
+        raise _cannot_open(str(path), error) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        raise _cannot_open(str(path), error) from error
     # A printer that has nothing to say answers a read with nothing; unplugging is an error.
     return DescriptorLine(descriptor, str(path), lambda: os.close(descriptor), nothing_is_end=False)
+
+
+def _cannot_open(path: str, error: Exception) -> LinkLost:
+    number = error.errno if isinstance(error, OSError) else None
+    if number in (errno.EBUSY, errno.EAGAIN):
+        return LineBusy(f"{path} is in use by another program: a running kiosk keeps its printer for itself.")
+    reason = os.strerror(number) if number else error
+    return LinkLost(f"{path} cannot be opened: {reason}; is the printer plugged in?")
 
 
 def _tcp(parts: SplitResult) -> Line:

@@ -1,24 +1,27 @@
-"""ESC/POS bytes become what a printer would put on paper, and what it would answer: a receipt printer without metal.
+"""ESC/POS bytes become what a printer would put on paper, and what it would answer.
 
-Written from the Epson ESC/POS command reference, apart from the product's own encoder, so that the two can be held
-against each other. It keeps what it cannot print yet, as real printers do: a ticket that was sent while the paper
-was out comes out when a roll is put in, unless somebody cleared the buffer.
+Written from the Epson ESC/POS command reference and the manuals of Citizen's and Custom's kiosk printers, apart from
+the product's own encoder, so that the two can be held against each other.
 """
 
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
-from simulator.marks import Code, Feed, Line, Mark, Picture, Run, height_of
+from simulator.marks import Code, Feed, Line, Mark, Picture, Run
+from simulator.mechanism import Mechanism
 
 ESC, FS, GS, DLE = 0x1B, 0x1C, 0x1D, 0x10
 PAGES = {0: "cp437", 14: "cp737", 15: "iso8859_7", 16: "cp1252", 38: "cp869", 47: "cp1253"}
 LINE_DOTS = 30
 _DPI = 203
-_REAL_TIME = re.compile(rb"\x10\x04[\x01-\x04]|\x10\x05[\x01\x02]|\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", re.DOTALL)
+_REAL_TIME = re.compile(
+    rb"\x10\x04[\x01-\x04\x14]|\x10\x05[\x01\x02]|\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08", re.DOTALL
+)
 # Commands with so many bytes of arguments; those whose length depends on their arguments are parsed by themselves.
 _ESC_ARGUMENTS = {"@": 0, "t": 1, "a": 1, "E": 1, "!": 1, "J": 1, "d": 1, "M": 1, "2": 0, "3": 1, "i": 0, "m": 0}
 _GS_ARGUMENTS = {"!": 1, "a": 1, "r": 1, "P": 2, "B": 1, "e": 1}
+_FS_ARGUMENTS = {"P": 4}
 
 
 @dataclass(slots=True)
@@ -38,94 +41,17 @@ class _Mode:
     qr_module_dots: int = 3
 
 
-class EscPosPrinter:
-    """`receive` takes what the host sent and gives what the printer sends back. Every verb of trouble does too."""
+class EscPosPrinter(Mechanism):
+    """`presenter`: "citizen" shows the ticket in its mouth in DLE EOT 4 and takes it back by GS R 0, "custom" in its
+    full status and by GS e 2."""
 
-    def __init__(self, on_cut: Callable[[list[Mark]], None]) -> None:
-        self.has_paper = True
-        self.is_near_end = False
-        self.cover_is_open = False
-        self.cutter_is_stuck = False
-        self.is_silent = False
-        self._on_cut = on_cut
-        self._pending = bytearray()
-        self._marks: list[Mark] = []
+    def __init__(self, on_cut: Callable[[list[Mark]], None], *, presenter: str = "") -> None:
+        super().__init__(on_cut, has_presenter=bool(presenter))
+        self._presenter = presenter
         self._mode = _Mode()
-        self._reports = False
-        self._paper_left_dots: int | None = None
-        self._out = bytearray()
 
-    @property
-    def can_print(self) -> bool:
-        return self.has_paper and not self.cover_is_open and not self.cutter_is_stuck
-
-    @property
-    def bytes_waiting(self) -> int:
-        return len(self._pending)
-
-    def receive(self, data: bytes) -> bytes:
-        self._pending += data
-        while self._pending:
-            if not self.can_print:
-                self._hear_real_time()
-                break
-            taken = self._step()
-            if not taken:
-                break
-            del self._pending[:taken]
-        return self._answers()
-
-    def run_out_of_paper(self, after_dots: int = 0) -> bytes:
-        """Now, or after so many more dots, which may be in the middle of a ticket."""
-        self._paper_left_dots = after_dots or None
-        if not after_dots:
-            self.has_paper = False
-        return self._changed()
-
-    def load_paper(self) -> bytes:
-        """The end of the old roll, and what was begun on it, goes into the bin."""
-        if not self.has_paper:
-            self._marks.clear()
-        self.has_paper, self.is_near_end, self._paper_left_dots = True, False, None
-        return self._changed()
-
-    def near_end(self) -> bytes:
-        self.is_near_end = True
-        return self._changed()
-
-    def open_cover(self) -> bytes:
-        self.cover_is_open = True
-        return self._changed()
-
-    def close_cover(self) -> bytes:
-        self.cover_is_open = False
-        return self._changed()
-
-    def jam_cutter(self) -> bytes:
-        self.cutter_is_stuck = True
-        return self._changed()
-
-    def clear_jam(self) -> bytes:
-        self.cutter_is_stuck = False
-        return self._changed()
-
-    def switch_off(self) -> None:
-        """Forgets everything that power kept."""
-        self._pending.clear()
-        self._marks.clear()
+    def _forget_mode(self) -> None:
         self._mode = _Mode()
-        self._reports = False
-
-    def _changed(self) -> bytes:
-        if self._reports:
-            self._out += self._report()
-        return self.receive(b"")
-
-    def _answers(self) -> bytes:
-        answers, self._out = bytes(self._out), bytearray()
-        return b"" if self.is_silent else answers
-
-    # What is heard at once, even by a printer that has stopped.
 
     def _hear_real_time(self) -> None:
         while found := _REAL_TIME.search(self._pending):
@@ -135,7 +61,7 @@ class EscPosPrinter:
     def _real_time(self, command: bytes) -> bool:
         """Whether what was received before it is to be dropped. What is on the paper already stays there."""
         if command[1] == 0x04:
-            self._out.append(self._status(command[2]))
+            self._out += self._full_status() if command[2] == 20 else bytes((self._status(command[2]),))
             return False
         if command[1] == 0x05 and not (command[2] == 2 and self.cutter_is_stuck):
             return False
@@ -144,24 +70,36 @@ class EscPosPrinter:
         return True
 
     def _status(self, question: int) -> int:
+        no_paper = not self.has_paper
         match question:
             case 1:
                 return 0x12 | (0 if self.can_print else 0x08)
             case 2:
-                stopped = 0 if self.has_paper else 0x20
-                return 0x12 | 0x04 * self.cover_is_open | stopped | 0x40 * self.cutter_is_stuck
+                has_error = self.cutter_is_stuck or self.is_hot
+                return 0x12 | 0x04 * self.cover_is_open | 0x20 * no_paper | 0x40 * has_error
             case 3:
-                return 0x12 | 0x08 * self.cutter_is_stuck
+                return 0x12 | 0x08 * self.cutter_is_stuck | 0x40 * self.is_hot
+            case _ if self._presenter == "citizen":
+                return 0x12 | 0x0C * self.is_near_end | 0x20 * no_paper | 0x40 * self.has_ticket_in_mouth
             case _:
-                return 0x12 | 0x0C * self.is_near_end | (0 if self.has_paper else 0x60)
+                return 0x12 | 0x0C * self.is_near_end | 0x60 * no_paper
+
+    def _full_status(self) -> bytes:
+        """Custom's: paper, user, errors that pass, errors that last."""
+        if self._presenter != "custom":
+            return b""
+        paper = 0x01 * (not self.has_paper) | 0x04 * self.is_near_end | 0x20 * self.has_ticket_in_mouth
+        return bytes((0x10, 0x0F, paper, 0x02 * self.cover_is_open, 0x01 * self.is_hot, 0x01 * self.cutter_is_stuck))
 
     def _report(self) -> bytes:
         """Automatic status back: four bytes."""
         first = 0x10 | (0 if self.can_print else 0x08) | 0x20 * self.cover_is_open
-        paper = 0x03 * self.is_near_end | (0 if self.has_paper else 0x0C)
-        return bytes((first, 0x08 * self.cutter_is_stuck, paper, 0x0F))
-
-    # What is done in its turn. Each step gives how many bytes it took, 0 while a command is not whole.
+        faults = 0x08 * self.cutter_is_stuck | 0x40 * self.is_hot
+        out = 0x04 if self._presenter == "citizen" else 0x0C
+        paper = 0x03 * self.is_near_end | out * (not self.has_paper)
+        if self._presenter == "citizen" and not self.has_ticket_in_mouth:
+            paper |= 0x08
+        return bytes((first, faults, paper, 0x0F))
 
     def _step(self) -> int:
         first = self._pending[0]
@@ -173,7 +111,7 @@ class EscPosPrinter:
             case 0x1D:
                 return self._group()
             case 0x1C:
-                return 2 if len(self._pending) >= 2 else 0
+                return self._escape(_FS_ARGUMENTS)
             case 0x10:
                 return self._data_link()
         if first == 0x0A:
@@ -216,15 +154,31 @@ class EscPosPrinter:
             case b"(":
                 return self._extended(head)
             case b"V":
-                length = 4 if head[2:3] in (b"\x41", b"\x42") else 3
-                if len(head) < length:
-                    return 0
-                if length == 4:
-                    self._print(Feed(head[3]))
-                self._cut()
-                return length
+                return self._feed_and_cut(head)
+            case b"R":
+                return self._collector(head)
+            case b"e" if head[2:3] == b"\x03":
+                return 4 if len(head) >= 4 else 0
             case _:
                 return self._escape(_GS_ARGUMENTS)
+
+    def _feed_and_cut(self, head: bytes) -> int:
+        length = 4 if head[2:3] in (b"\x41", b"\x42") else 3
+        if len(head) < length:
+            return 0
+        if length == 4:
+            self._print(Feed(head[3]))
+        self._cut()
+        return length
+
+    def _collector(self, head: bytes) -> int:
+        """Citizen's: GS R 0 takes the ticket back, GS R 1 n does so after n seconds."""
+        length = 4 if head[2:3] == b"1" else 3
+        if len(head) < length:
+            return 0
+        if head[2:3] == b"0":
+            self._retract()
+        return length
 
     def _raster(self, head: bytes) -> int:
         if len(head) < 8:
@@ -269,8 +223,10 @@ class EscPosPrinter:
                 self._print(Feed(n * _DPI // self._mode.feed_dpi))
             case "\x1bd":
                 self._print(Feed(n * self._mode.pitch_dots))
-            case "\x1bi" | "\x1bm":
+            case "\x1bi" | "\x1bm" | "\x1cP":
                 self._cut()
+            case "\x1de" if n == 2:
+                self._retract()
             case "\x1da":
                 self._reports = n != 0
                 self._out += self._report() if self._reports else b""
@@ -305,18 +261,3 @@ class EscPosPrinter:
         runs, self._mode.runs = tuple(self._mode.runs), []
         pitch = max([self._mode.pitch_dots] + [24 * run.high for run in runs])
         self._print(Line(runs, self._mode.align, pitch) if runs else Feed(pitch))
-
-    def _print(self, mark: Mark) -> None:
-        self._marks.append(mark)
-        if self._paper_left_dots is not None:
-            self._paper_left_dots -= height_of(mark)
-            if self._paper_left_dots <= 0:
-                self._paper_left_dots = None
-                self.has_paper = False
-                self._out += self._report() if self._reports else b""
-
-    def _cut(self) -> None:
-        """A slip without ink is no ticket."""
-        marks, self._marks = self._marks, []
-        if not all(isinstance(mark, Feed) for mark in marks):
-            self._on_cut(marks)

@@ -19,19 +19,16 @@ from simulator.printer import VirtualPrinter, mechanism
 class FakePrinter:
     """Keeps the jobs it printed in `jobs`. Its verbs of trouble are those of the virtual printer."""
 
-    def __init__(self, *, confirms: bool = True, has_presenter: bool = False) -> None:
+    def __init__(self, *, confirms: bool = True) -> None:
         self.jobs: list[bytes] = []
         self.held: list[bytes] = []
         self.checks = 0
         self.is_closed = False
-        self.retracted = 0
+        self.holds_ticket = False
         self._confirms = confirms
-        self._mouth = Mouth.EMPTY if has_presenter else Mouth.NO_PRESENTER
         self._is_near_end = False
         self._troubles: dict[str, DeviceError] = {}
         self._runs_out_in_job = False
-        self._is_low = False
-        self.holds_ticket = False
 
     @property
     def state(self) -> PaperState:
@@ -40,24 +37,20 @@ class FakePrinter:
         paper = Paper.NEAR_END if self._is_near_end else Paper.OK
         return PaperState(
             paper=Paper.OUT if "paper" in self._troubles else paper,
-            mouth=self._mouth,
-            is_hot="heat" in self._troubles,
+            mouth=Mouth.TICKET if self.holds_ticket else Mouth.EMPTY,
             cover_is_open="cover" in self._troubles,
             cutter_is_stuck="cutter" in self._troubles,
-            mouth=Mouth.TICKET if self.holds_ticket else Mouth.EMPTY,
+            is_hot="heat" in self._troubles,
         )
 
     def warning(self) -> str | None:
-        return "The roll is nearly at its end." if self._is_low else None
+        return self.state.warning()
 
     def retract(self) -> bool:
         if lost := self._troubles.get("line"):
             raise lost
         had, self.holds_ticket = self.holds_ticket, False
         return had
-
-    def run_low(self) -> None:
-        self._is_low = True
 
     def check(self) -> None:
         self.checks += 1
@@ -74,21 +67,7 @@ class FakePrinter:
         for trouble in self._troubles.values():
             raise PrintInterrupted(str(trouble), maybe_printed=False)
         self.jobs.append(job)
-        if self._mouth is not Mouth.NO_PRESENTER:
-            self._mouth = Mouth.TICKET
         return self._confirms
-
-    def warning(self) -> str | None:
-        return self.state.warning()
-
-    def retract(self) -> bool:
-        if lost := self._troubles.get("line"):
-            raise lost
-        if self._mouth is not Mouth.TICKET:
-            return False
-        self._mouth = Mouth.EMPTY
-        self.retracted += 1
-        return True
 
     def clear(self) -> None:
         if lost := self._troubles.get("line"):
@@ -104,8 +83,19 @@ class FakePrinter:
             self._troubles["paper"] = PaperOut("The printer has no paper.")
 
     def load_paper(self) -> None:
-        self._is_low = False
+        self._is_near_end = False
         self._troubles.pop("paper", None)
+
+    def near_end(self) -> None:
+        self._is_near_end = True
+
+    run_low = near_end
+
+    def overheat(self) -> None:
+        self._troubles["heat"] = PrinterFault("The print head is too hot.")
+
+    def cool_down(self) -> None:
+        self._troubles.pop("heat", None)
 
     def open_cover(self) -> None:
         self._troubles["cover"] = CoverOpen("The printer's cover is open.")
@@ -137,6 +127,15 @@ class FarEnd:
 
     def tickets(self) -> int:
         raise NotImplementedError
+
+    def unplug_when(self, condition: Callable[[], bool]) -> None:
+        """Somebody pulls the cable at that moment."""
+
+        def pull() -> None:
+            if until(condition):
+                self.unplug()
+
+        threading.Thread(target=pull, daemon=True).start()
 
     def becomes(self, tickets: int) -> bool:
         return until(lambda: self.tickets() == tickets)
@@ -177,7 +176,8 @@ class Loop:
 
 
 class PtyFarEnd(FarEnd):
-    """The virtual printer on its pty; any verb of it may be called from the test's thread."""
+    """The virtual printer on its pty; any verb of it may be called from the test's thread. Options: its `model`, and
+    the `baudrate` at which it takes what is sent."""
 
     def __init__(self, folder: Path, **options) -> None:
         self.pictures: list[Path] = []
@@ -277,7 +277,8 @@ class TcpFarEnd(FarEnd):
 
     @property
     def state(self) -> dict[str, bool]:
-        return {"ticket_in_mouth": self._mechanism.has_ticket_in_mouth}
+        mechanism = self._mechanism
+        return {"ticket_in_mouth": mechanism.has_ticket_in_mouth, "holds_a_ticket": mechanism.bytes_waiting > 0}
 
     def tickets(self) -> int:
         return self._tickets
@@ -325,7 +326,8 @@ class TcpFarEnd(FarEnd):
 
     def _send(self, answer: bytes) -> None:
         if answer and self._link:
-            self._link.sendall(self.answer_noise + answer)
+            with contextlib.suppress(OSError):
+                self._link.sendall(self.answer_noise + answer)
 
     def _keep(self, marks: list) -> None:
         self.texts.append(text_of(marks))

@@ -9,7 +9,7 @@ import pytest
 
 from epass.errors import ConfigError, DeviceError, LinkLost
 from kiosk import transport
-from kiosk.transport import WriteFailed, connect
+from kiosk.transport import LineBusy, WriteFailed, connect
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_an_abandoned_network_line_sends_nothing_more(monkeypatch):
 def test_a_serial_line_has_one_user(far_and_url):
     _, url = far_and_url
     line = connect(url)
-    with pytest.raises(LinkLost, match="cannot be opened"):
+    with pytest.raises(LineBusy, match="in use by another program"):
         connect(url)
     line.close()
     connect(url).close()
@@ -180,6 +180,18 @@ class TestUsb:
         assert os.read(far, 10) == b"hello"
         line.close()
 
+    def test_a_usb_printer_has_one_user(self, far):
+        line = connect("usb://04b8:0e28")
+        with pytest.raises(LineBusy, match="in use by another program"):
+            connect("usb://04b8:0e28")
+        line.close()
+        connect("usb://04b8:0e28").close()
+
+    def test_a_usb_printer_that_the_kernel_says_is_taken_is_busy(self, far, monkeypatch):
+        monkeypatch.setattr("kiosk.transport.os.open", lambda *_: (_ for _ in ()).throw(OSError(16, "busy")))
+        with pytest.raises(LineBusy):
+            connect("usb://04b8:0e28")
+
     def test_a_printer_whose_device_cannot_be_opened_is_lost(self, far):
         with pytest.raises(LinkLost, match="lp0 cannot be opened"):
             connect("usb://0519:0003")
@@ -194,6 +206,39 @@ class TestUsb:
         line = transport.DescriptorLine(read, "lp0", lambda: os.close(read), nothing_is_end=False)
         assert line.read(0.1) == b""
         line.close()
+
+
+def test_a_driver_that_calls_itself_ready_and_is_not_costs_a_time_out_and_no_processor(monkeypatch):
+    tries = []
+
+    def refuse(*_):
+        tries.append(1)
+        raise BlockingIOError
+
+    near, far = socket.socketpair()
+    monkeypatch.setattr(transport, "STALL_TIMEOUT_S", 0.1)
+    monkeypatch.setattr("kiosk.transport.os.write", refuse)
+    line = transport.DescriptorLine(near.fileno(), "lp0", near.close)
+    with pytest.raises(WriteFailed, match="takes no more data") as failure:
+        line.write(b"hello")
+    assert failure.value.sent == 0
+    assert len(tries) <= 11
+    line.close()
+    far.close()
+
+
+def test_a_line_that_moves_slowly_is_not_stuck(monkeypatch):
+    """Each byte comes within the time-out, all of them do not."""
+    clock = iter(range(100))
+    taken = []
+    near, far = socket.socketpair()
+    monkeypatch.setattr("kiosk.transport.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("kiosk.transport.os.write", lambda _, data: taken.append(bytes(data[:1])) or 1)
+    line = transport.DescriptorLine(near.fileno(), "lp0", near.close)
+    line.write(b"a slow printer")
+    assert b"".join(taken) == b"a slow printer"
+    line.close()
+    far.close()
 
 
 def test_jobs_in_a_folder_are_numbered_on_after_a_restart(tmp_path):

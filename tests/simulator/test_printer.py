@@ -1,6 +1,5 @@
 import asyncio
 import os
-import time
 from dataclasses import replace
 
 import pytest
@@ -133,6 +132,7 @@ def test_what_it_does_not_know_is_passed_over(paper, tickets):
         ("near_end", "12 12 12 1E"),
         ("open_cover", "1A 16 12 12"),
         ("jam_cutter", "1A 52 1A 12"),
+        ("overheat", "1A 52 52 12"),
     ],
 )
 def test_it_answers_what_it_is_asked(paper, trouble, answers):
@@ -150,6 +150,48 @@ def test_it_reports_by_itself_once_it_was_told_to(paper):
     assert paper.run_out_of_paper() == bytes.fromhex("18 00 0C 0F")
     assert paper.load_paper() == bytes.fromhex("10 00 00 0F")
     assert paper.near_end() == bytes.fromhex("10 00 03 0F")
+
+
+def test_a_hot_head_makes_the_ticket_wait(paper, tickets):
+    paper.overheat()
+    paper.receive(b"wait\n" + CUT)
+    assert tickets == []
+    paper.cool_down()
+    assert len(tickets) == 1
+
+
+def test_citizens_presenter_shows_its_ticket_and_takes_it_back(tickets):
+    paper = EscPosPrinter(tickets.append, presenter="citizen")
+    assert paper.receive(b"\x10\x04\x04") == b"\x12"
+    paper.receive(b"\x1dR1\0ticket\n" + CUT)
+    assert paper.receive(b"\x10\x04\x04") == b"\x52"
+    paper.run_out_of_paper()
+    assert paper.receive(b"\x10\x04\x04") == b"\x72"
+    paper.load_paper()
+    paper.receive(b"\x1dR0")
+    assert paper.receive(b"\x10\x04\x04") == b"\x12"
+    assert paper.retracted == 1
+
+
+def test_customs_presenter_shows_its_ticket_in_the_full_status(tickets):
+    paper = EscPosPrinter(tickets.append, presenter="custom")
+    assert paper.receive(b"\x10\x04\x14") == bytes.fromhex("10 0F 00 00 00 00")
+    paper.receive(b"ticket\n\x1bi\x1de\x03\x06")
+    assert paper.receive(b"\x10\x04\x14") == bytes.fromhex("10 0F 20 00 00 00")
+    paper.receive(b"\x1de\x02")
+    assert paper.retracted == 1
+    paper.receive(b"ticket\n\x1cP\x06\x01R\x1e")
+    assert paper.has_ticket_in_mouth
+    paper.take_ticket()
+    paper.jam_cutter()
+    paper.run_out_of_paper()
+    assert paper.receive(b"\x10\x04\x14") == bytes.fromhex("10 0F 01 00 00 01")
+    assert len(tickets) == 2
+
+
+def test_half_of_its_answers_may_get_lost(paper):
+    paper.answers_half = True
+    assert paper.receive(b"\x10\x04\x01\x10\x04\x02\x10\x04\x03\x10\x04\x04") == b"\x12\x12"
 
 
 def test_marks_are_sent_back_in_their_turn(paper):
@@ -210,15 +252,6 @@ def test_a_printer_that_was_switched_off_has_forgotten(paper, tickets):
     paper.switch_off()
     paper.load_paper()
     assert tickets == []
-
-
-def test_a_raster_ticket_is_read_within_a_few_milliseconds(paper, tickets):
-    data = encode_raster(a_receipt(), RASTER)
-    began = time.perf_counter()
-    for start in range(0, len(data), 4095):
-        paper.receive(data[start : start + 4095])
-    assert time.perf_counter() - began < 0.03
-    assert len(tickets) == 1
 
 
 def test_trouble_during_a_job_is_seen_in_the_state(far_end):
