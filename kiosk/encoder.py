@@ -1,4 +1,4 @@
-"""A receipt becomes ESC/POS text: characters of the one Greek page that the profile pins.
+"""A receipt becomes a ticket of text: characters of the one Greek page that the profile pins.
 
 Every byte is of that page, chosen knowingly: python-escpos' own text encoder changes pages in mid-word, and prints
 question marks where a model has no Greek page.
@@ -7,70 +7,32 @@ question marks where a model has no Greek page.
 import textwrap
 import unicodedata
 
-from kiosk.commands import (
-    ALIGN,
-    BOLD,
-    CANCEL_KANJI,
-    INITIALISE,
-    LINE_FEED,
-    SELECT_PAGE,
-    SELECT_SIZE,
-    SET_MOTION_UNITS,
-    SYMBOL,
-)
-from kiosk.receipt import Fact, Receipt, facts_of
-from kiosk.receipt_words import moment_in_words, words_in
+from kiosk.commands import LINE_FEED
+from kiosk.dialects import dialect_of
+from kiosk.elements import Banner, Code, Element, Gap, Number, Paragraph, Rule, elements_of
+from kiosk.escpos_dialect import MOST_DATA_BYTES as MOST_DATA_BYTES  # noqa: PLC0414 - the printer takes it from here
+from kiosk.layout import Layout, our_layout
+from kiosk.receipt import Fact, Receipt
 from printer_profiles import Profile
 
-# The most data that one command carries: so many NULs end any command that was cut off in the middle.
-MOST_DATA_BYTES = 8192
-
-_QR_LEVEL_M = 49
-_QR_MODULE_DOTS = 6
-_BIGGEST = 8
+_LINE_MM = 3.75
+_TALLER = {"small": 1, "normal": 1, "large": 2}
+_BANNER_TIMES = 2
+_MOST_BYTES_OF_BIG_MODULES = 84  # what 37 modules a side hold at level M
 _INSTEAD = {
     "–": "-", "—": "-", "−": "-", "…": "...", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "’": "'", "‘": "'",
     "€": "EUR", "·": ".", "•": "-", "→": "->", "\u00a0": " ", "\u2009": " ", "\u202f": " ", "ΐ": "ϊ", "ΰ": "ϋ",
 }  # fmt: skip
 
 
-def encode_text(receipt: Receipt, profile: Profile) -> bytes:
-    """The whole ticket, cut included. The profile must have a Greek page."""
-    words = words_in(receipt.language)
+def encode_text(receipt: Receipt, profile: Profile, layout: Layout | None = None) -> bytes:
+    """The whole ticket, cut included; layout None for ours. The profile must have a Greek page."""
+    if profile.page is None:
+        raise ValueError(f"the profile {profile.name} has no Greek page")
     lines = _Lines(profile)
-    lines.centred(receipt.site, bold=True)
-    lines.gap()
-    lines.centred(words.your_number)
-    lines.huge(receipt.number)
-    lines.centred(receipt.service, bold=True, tall=True)
-    lines.centred(receipt.service_again)
-    lines.rule()
-    for fact in facts_of(receipt):
-        lines.fact(fact)
-    lines.rule()
-    lines.centred(moment_in_words(receipt.issued, receipt.language))
-    lines.centred(words.valid_today)
-    if receipt.notes:
-        lines.gap()
-    for note in receipt.notes:
-        lines.centred(note)
-    if receipt.link and profile.has_qr:
-        lines.gap()
-        lines.qr(receipt.link)
-        lines.centred(words.follow)
-    return prologue(profile) + _page(profile) + bytes(lines.data) + epilogue(profile)
-
-
-def prologue(profile: Profile) -> bytes:
-    """Puts the printer into a known state. ESC @ puts Chinese models back into Kanji mode, where bytes from 80h on
-    are eaten in pairs: so FS . comes after it."""
-    motion = SET_MOTION_UNITS + bytes((0, profile.feed_dpi)) if profile.feed_dpi else b""
-    return INITIALISE + (CANCEL_KANJI if profile.cancels_kanji else b"") + motion
-
-
-def epilogue(profile: Profile) -> bytes:
-    """Feeds and cuts."""
-    return LINE_FEED + profile.cut
+    for element in elements_of(receipt, layout or our_layout()):
+        lines.add(element)
+    return dialect_of(profile).text_job(bytes(lines.data), profile)
 
 
 def in_codec(text: str, codec: str) -> bytes:
@@ -89,10 +51,18 @@ def _encoded(character: str, codec: str) -> bytes:
     return b"?"
 
 
-def _page(profile: Profile) -> bytes:
-    if profile.page is None:
-        raise ValueError(f"the profile {profile.name} has no Greek page")
-    return SELECT_PAGE + bytes((profile.page,))
+def _balanced(words: str, columns: int) -> list[str]:
+    """As few lines as fit, and then as even as that number allows. A word that is too long is broken."""
+    lines = textwrap.wrap(words, columns)
+    narrow, wide = min(columns, max(map(len, words.split()), default=1)), columns
+    while len(lines) > 1 and narrow < wide:
+        middle = (narrow + wide) // 2
+        tried = textwrap.wrap(words, middle)
+        if len(tried) > len(lines):
+            narrow = middle + 1
+        else:
+            wide, lines = middle, tried
+    return lines
 
 
 class _Lines:
@@ -102,52 +72,65 @@ class _Lines:
         self.data = bytearray()
         self._columns = profile.columns
         self._codec = profile.codec
+        self._draws_codes = profile.has_qr
+        self._dialect = dialect_of(profile)
+        self._style = ("left", False, 1, 1)
 
-    def centred(self, text: str, *, bold: bool = False, tall: bool = False) -> None:
-        self.data += ALIGN["center"] + BOLD[bold] + _size(1, 2 if tall else 1)
-        for line in textwrap.wrap(text, self._columns):
-            self._line(line)
-        self.data += BOLD[False] + _size(1, 1)
+    def add(self, element: Element) -> None:
+        match element:
+            case Paragraph(words=words, size=size, is_bold=is_bold, align=align):
+                self._paragraph(words, align, is_bold=is_bold, high=_TALLER[size])
+            case Number(words=words):
+                # As wide as fits with a margin of half a digit on each side.
+                times = min(self._dialect.biggest, self._columns // (len(words) + 1))
+                self._line(words, "center", is_bold=True, wide=times, high=times)
+            case Banner(words=words):
+                self._paragraph(words, "center", is_bold=True, wide=_BANNER_TIMES, high=_BANNER_TIMES)
+            case Fact():
+                self._fact(element)
+            case Rule(is_thick=is_thick):
+                self._line(("=" if is_thick else "-") * self._columns, "left")
+            case Gap(mm=mm):
+                self.data += LINE_FEED * int(mm / _LINE_MM)
+            case Code() if self._draws_codes:
+                self._code(element)
 
-    def huge(self, number: str) -> None:
-        """As wide as fits with a margin of half a digit on each side."""
-        times = min(_BIGGEST, self._columns // (len(number) + 1))
-        self.data += ALIGN["center"] + BOLD[True] + _size(times, times)
-        self._line(number)
-        self.data += BOLD[False] + _size(1, 1)
+    def _paragraph(self, words: str, align: str, *, is_bold: bool, wide: int = 1, high: int = 1) -> None:
+        for line in _balanced(words, self._columns // wide):
+            self._line(line, align, is_bold=is_bold, wide=wide, high=high)
 
-    def fact(self, fact: Fact) -> None:
+    def _fact(self, fact: Fact) -> None:
         if not fact.label:
-            return self.centred(fact.value, bold=True)
-        gap = max(1, self._columns - len(fact.label) - len(fact.value))
-        self.data += ALIGN["left"] + in_codec(fact.label + " " * gap, self._codec)
-        self.data += BOLD[True]
-        self._line(fact.value)
-        self.data += BOLD[False]
-        return None
+            return self._paragraph(fact.value, "center", is_bold=True)
+        space = self._columns - len(fact.label) - len(fact.value)
+        if space < 1:
+            self._paragraph(fact.label, "left", is_bold=False)
+            return self._paragraph(fact.value, "right", is_bold=True)
+        self._put(fact.label + " " * space, "left")
+        return self._line(fact.value, "left", is_bold=True)
 
-    def rule(self) -> None:
-        self.data += ALIGN["left"]
-        self._line("-" * self._columns)
+    def _code(self, code: Code) -> None:
+        """Modules of 0.75 mm, long links 0.5 mm."""
+        data = code.link.encode()
+        self._set("center", False, 1, 1)
+        self.data += self._dialect.qr(data, 6 if len(data) <= _MOST_BYTES_OF_BIG_MODULES else 4) + LINE_FEED
+        self._paragraph(code.caption, "center", is_bold=False)
 
-    def gap(self) -> None:
+    def _line(self, text: str, align: str, *, is_bold: bool = False, wide: int = 1, high: int = 1) -> None:
+        self._put(text, align, is_bold=is_bold, wide=wide, high=high)
         self.data += LINE_FEED
 
-    def qr(self, link: str) -> None:
-        """Drawn by the printer: GS ( k functions 165, 167, 169, 180 and 181."""
-        data = link.encode()
-        length = (len(data) + 3).to_bytes(2, "little")
-        self.data += ALIGN["center"]
-        self.data += SYMBOL + b"\x04\x00\x31\x41\x32\x00"
-        self.data += SYMBOL + b"\x03\x00\x31\x43" + bytes((_QR_MODULE_DOTS,))
-        self.data += SYMBOL + b"\x03\x00\x31\x45" + bytes((_QR_LEVEL_M,))
-        self.data += SYMBOL + b"" + length + b"\x31\x50\x30" + data
-        self.data += SYMBOL + b"\x03\x00\x31\x51\x30"
-        self.data += LINE_FEED
+    def _put(self, text: str, align: str, *, is_bold: bool = False, wide: int = 1, high: int = 1) -> None:
+        self._set(align, is_bold, wide, high)
+        self.data += in_codec(text, self._codec)
 
-    def _line(self, text: str) -> None:
-        self.data += in_codec(text, self._codec) + LINE_FEED
-
-
-def _size(width: int, height: int) -> bytes:
-    return SELECT_SIZE + bytes(((width - 1) << 4 | (height - 1),))
+    def _set(self, align: str, is_bold: bool, wide: int, high: int) -> None:
+        """Says only what changes."""
+        was_align, was_bold, *was_size = self._style
+        if align != was_align:
+            self.data += self._dialect.align(align)
+        if is_bold != was_bold:
+            self.data += self._dialect.bold(is_bold)
+        if [wide, high] != was_size:
+            self.data += self._dialect.size(wide, high)
+        self._style = (align, is_bold, wide, high)

@@ -3,6 +3,7 @@ the first picture on the screen."""
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from time import monotonic
 
 from epass.config import Config
@@ -11,8 +12,10 @@ from epass.queueing.ticket import Ticket
 from epass.store import Journal, open_journal
 from epass.store.journal import utc_now
 from kiosk import dispenser
-from kiosk.encoder import encode_text, paper_mm
+from kiosk.encoder import encode_text
+from kiosk.layout import load_layout
 from kiosk.printer import Printer
+from kiosk.proof import paper_mm
 from kiosk.receipt import Receipt, receipt_for
 from kiosk.test_page import test_page
 from kiosk.watch import Watch
@@ -47,10 +50,11 @@ class _Typesetter:
 
 
 def _encoder(config: Config, profile: Profile) -> Callable[[Receipt, Profile], bytes]:
+    layout = load_layout(config.receipt.layout)
     if profile.mode == "text":
-        return encode_text
+        return partial(encode_text, layout=layout)
     # Pillow takes 10 MB, and only pictures need it.
     from kiosk.raster import encode_raster, warm_up  # noqa: PLC0415
 
-    warm_up(config, profile)
-    return encode_raster
+    warm_up(config, profile, layout)
+    return partial(encode_raster, layout=layout)

@@ -1,8 +1,6 @@
-"""A receipt becomes a picture in the printer's own dots, and the picture ESC/POS raster bytes.
+"""A receipt becomes a picture in the printer's own dots, and the picture the job that prints it."""
 
-Commands: GS v 0 (print raster bit image) and ESC J (print and feed) of the Epson ESC/POS command reference.
-"""
-
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from PIL import Image
@@ -10,39 +8,44 @@ from PIL import Image
 from epass.config import Config
 from epass.queueing.estimate import Wait
 from epass.queueing.ticket import Origin, Ticket
-from kiosk.commands import FEED, RASTER
-from kiosk.encoder import MOST_DATA_BYTES, epilogue, prologue
-from kiosk.receipt import Fact, Receipt, facts_of, receipt_for
-from kiosk.receipt_words import moment_in_words, words_in
-from kiosk.strips import Paper, Style, gap, number, pair, picture, qr, rule, text
+from kiosk.dialects import dialect_of
+from kiosk.elements import Banner, Code, Element, Gap, Number, Paragraph, Rule, elements_of
+from kiosk.layout import Layout, our_layout
+from kiosk.receipt import Fact, Receipt, receipt_for
+from kiosk.strips import Paper, Style, banner, gap, number, pair, picture, qr, rule, text
 from printer_profiles import Profile
 
-_SITE = Style("SemiBold", 30)
 _NUMBER = Style("Bold", 210)
-_SERVICE = Style("SemiBold", 34, 1.2)
-_PLAIN = Style("Regular", 28)
+_BANNER = Style("Bold", 44)
+_CAPTION = Style("Regular", 26)
 _LABEL = Style("Regular", 28, 1.45)
 _VALUE = Style("SemiBold", 30, 1.45)
-_SMALL = Style("Regular", 26)
+_STYLES = {
+    ("small", False): Style("Regular", 26),
+    ("small", True): Style("SemiBold", 26),
+    ("normal", False): Style("Regular", 28),
+    ("normal", True): Style("SemiBold", 30),
+    ("large", False): Style("Regular", 34, 1.2),
+    ("large", True): Style("SemiBold", 34, 1.2),
+}
+_DOTS_PER_MM = 8
+_RULE_DOTS = {False: 2, True: 3}
 
 _A_MOMENT = datetime(2026, 11, 23, 8, 42, tzinfo=UTC)
-_BAND_ROWS = 96
-_ROWS_WORTH_FEEDING = 24
-_MOST_FEED = 255
 
 
-def encode_raster(receipt: Receipt, profile: Profile) -> bytes:
-    """The whole ticket, cut included: bands trimmed on the right, with blank rows fed between them."""
-    rows = _rows(receipt, Paper(profile.width_dots))
-    return prologue(profile) + _bands(rows, profile.width_dots // 8) + epilogue(profile)
+def encode_raster(receipt: Receipt, profile: Profile, layout: Layout | None = None) -> bytes:
+    """The whole ticket, cut included; layout None for ours."""
+    rows = _rows(elements_of(receipt, layout or our_layout()), Paper(profile.width_dots))
+    return dialect_of(profile).picture_job(rows, profile)
 
 
-def draw(receipt: Receipt, width_dots: int) -> Image.Image:
+def draw(receipt: Receipt, width_dots: int, layout: Layout | None = None) -> Image.Image:
     """The ticket as it will look: mode "1", black is 0."""
-    return picture(_rows(receipt, Paper(width_dots)), width_dots)
+    return picture(_rows(elements_of(receipt, layout or our_layout()), Paper(width_dots)), width_dots)
 
 
-def warm_up(config: Config, profile: Profile) -> None:
+def warm_up(config: Config, profile: Profile, layout: Layout | None = None) -> None:
     """Draws one ticket of each service in each language, about 0.1 s each: what they share is kept, so that the
     first citizen does not wait for it."""
     for language in config.site.languages:
@@ -56,71 +59,30 @@ def warm_up(config: Config, profile: Profile) -> None:
                 due=_A_MOMENT,
                 slot=_A_MOMENT,
             )
-            encode_raster(receipt_for(ticket, Wait(ahead=2, low_min=10, high_min=15), language, config), profile)
+            wait = Wait(ahead=2, low_min=10, high_min=15)
+            encode_raster(receipt_for(ticket, wait, language, config), profile, layout)
 
 
-def _rows(receipt: Receipt, paper: Paper) -> bytes:
-    words = words_in(receipt.language)
-    strips = [
-        text(receipt.site, _SITE, paper),
-        gap(12, paper),
-        rule(3, paper),
-        gap(18, paper),
-        text(words.your_number, _PLAIN, paper),
-        gap(22, paper),
-        number(receipt.number, _NUMBER, paper),
-        gap(26, paper),
-        text(receipt.service, _SERVICE, paper),
-    ]
-    if receipt.service_again:
-        strips.append(text(receipt.service_again, _SMALL, paper))
-    strips += (gap(14, paper), rule(2, paper), gap(6, paper))
-    if facts := facts_of(receipt):
-        strips += (_fact(fact, paper) for fact in facts)
-        strips += (gap(6, paper), rule(2, paper))
-    strips += (
-        gap(14, paper),
-        text(moment_in_words(receipt.issued, receipt.language), _PLAIN, paper),
-        text(words.valid_today, _SMALL, paper),
-    )
-    if receipt.notes:
-        strips.append(gap(10, paper))
-        strips += (text(note, _SMALL, paper) for note in receipt.notes)
-    if receipt.link:
-        strips += (gap(24, paper), qr(receipt.link, words.follow, _SMALL, paper))
-    return b"".join(strips)
+def _rows(elements: Iterable[Element], paper: Paper) -> bytes:
+    return b"".join(_strip(element, paper) for element in elements)
 
 
-def _fact(fact: Fact, paper: Paper) -> bytes:
-    if not fact.label:
-        return text(fact.value, _VALUE, paper)
-    return pair(fact.label, fact.value, _LABEL, _VALUE, paper)
-
-
-def _bands(rows: bytes, row_bytes: int) -> bytes:
-    """Each band carries at most MOST_DATA_BYTES and is as wide as its widest row."""
-    used = [len(rows[start : start + row_bytes].rstrip(b"\0")) for start in range(0, len(rows), row_bytes)]
-    blank = [0] * (len(used) + 1)
-    for row in reversed(range(len(used))):
-        blank[row] = 0 if used[row] else blank[row + 1] + 1
-    out = bytearray()
-    row = 0
-    while row < len(used):
-        if blank[row] >= _ROWS_WORTH_FEEDING or row + blank[row] == len(used):
-            out += _feed(blank[row])
-            row += blank[row]
-            continue
-        end, most = row + 1, min(len(used), row + min(_BAND_ROWS, MOST_DATA_BYTES // row_bytes))
-        while end < most and blank[end] < _ROWS_WORTH_FEEDING:
-            end += 1
-        width = max(used[row:end])
-        out += RASTER + width.to_bytes(2, "little") + (end - row).to_bytes(2, "little")
-        for start in range(row * row_bytes, end * row_bytes, row_bytes):
-            out += rows[start : start + width]
-        row = end
-    return bytes(out)
-
-
-def _feed(dots: int) -> bytes:
-    whole, rest = divmod(dots, _MOST_FEED)
-    return (FEED + bytes((_MOST_FEED,))) * whole + (FEED + bytes((rest,)) if rest else b"")
+def _strip(element: Element, paper: Paper) -> bytes:
+    match element:
+        case Paragraph(words=words, size=size, is_bold=is_bold, align=align):
+            strip = text(words, _STYLES[size, is_bold], paper, align)
+        case Number(words=words):
+            strip = number(words, _NUMBER, paper)
+        case Banner(words=words):
+            strip = banner(words, _BANNER, paper)
+        case Fact(label="", value=value):
+            strip = text(value, _VALUE, paper)
+        case Fact(label=label, value=value):
+            strip = pair(label, value, _LABEL, _VALUE, paper)
+        case Rule(is_thick=is_thick):
+            strip = rule(_RULE_DOTS[is_thick], paper)
+        case Gap(mm=mm):
+            strip = gap(round(mm * _DOTS_PER_MM), paper)
+        case Code(link=link, caption=caption):
+            strip = qr(link, caption, _CAPTION, paper)
+    return strip

@@ -4,15 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from epass.config import Config
+from epass.languages import Words
 from epass.queueing.estimate import Wait
 from epass.queueing.ticket import Ticket
-from kiosk.receipt_words import wait_in_words, words_in
+
+WORDS = Words("ticket")
+_GREEK = "el"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """`service_again`: the service's name in the site's other language, "" for none. `issued`, `slot`: local time.
-    `link`: what the QR code holds, "" for no code."""
+    """`service_again`: the service's name in a second language, "" for none. `issued`, `slot`: local time. `link`:
+    what the QR code holds, "" for no code. `is_copy`: printed again for somebody, and marked so."""
 
     language: str
     site: str
@@ -24,6 +27,7 @@ class Receipt:
     wait: Wait
     notes: tuple[str, ...]
     link: str
+    is_copy: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,38 +38,50 @@ class Fact:
     value: str
 
 
-def receipt_for(ticket: Ticket, wait: Wait, language: str, config: Config) -> Receipt:
-    """The receipt of a ticket in this language. A priority shows nowhere on it: its reason may be health."""
+def receipt_for(ticket: Ticket, wait: Wait, language: str, config: Config, *, is_copy: bool = False) -> Receipt:
+    """The receipt of a ticket in this language, with the service in Greek too: that is what the staff reads. A
+    priority shows nowhere on it: its reason may be health."""
     site, service = config.site, config.services[ticket.service]
-    others = [other for other in site.languages if other != language]
+    others = [_GREEK, *site.languages] if language != _GREEK else site.languages
     name = service.name_in(language)
-    again = service.name_in(others[0]) if others else ""
+    again = next((service.name_in(other) for other in others if other != language), "")
+    notes = (config.receipt.service_notes.get(ticket.service, {}), config.receipt.note)
     return Receipt(
         language=language,
-        site=site.name.get(language) or site.name["el"],
+        site=site.name.get(language) or site.name[_GREEK],
         number=ticket.number,
         service=name,
         service_again=again if again != name else "",
         issued=ticket.issued_at.astimezone(site.timezone),
         slot=ticket.slot.astimezone(site.timezone) if ticket.slot else None,
         wait=wait,
-        notes=tuple((config.receipt.note.get(language) or config.receipt.note.get("el", "")).splitlines()),
+        notes=tuple(line for note in notes for line in (note.get(language) or note.get(_GREEK, "")).splitlines()),
         link=config.receipt.link.replace("{ticket}", ticket.id),
+        is_copy=is_copy,
     )
 
 
 def facts_of(receipt: Receipt) -> tuple[Fact, ...]:
     """Appointment, people ahead and wait, as far as they are known and say something."""
-    words = words_in(receipt.language)
+    language, wait = receipt.language, receipt.wait
     facts = []
     if receipt.slot:
-        facts.append(Fact(label=words.appointment, value=f"{receipt.slot:%H:%M}"))
-    wait = wait_in_words(receipt.wait, receipt.language)
-    if receipt.wait.ahead > 0:
-        label = words.ahead_one if receipt.wait.ahead == 1 else words.ahead
-        facts.append(Fact(label=label, value=str(receipt.wait.ahead)))
-    if wait == words.no_wait:
-        facts.append(Fact(label="", value=wait))
-    elif wait:
-        facts.append(Fact(label=words.wait, value=wait))
+        facts.append(Fact(label=WORDS.say("appointment", language), value=f"{receipt.slot:%H:%M}"))
+    if wait.ahead > 0:
+        facts.append(Fact(label=WORDS.count("ahead", wait.ahead, language), value=str(wait.ahead)))
+    if wait.high_min == 0:
+        facts.append(Fact(label="", value=WORDS.say("no_wait", language)))
+    elif minutes := minutes_in_words(wait, language):
+        facts.append(Fact(label=WORDS.say("wait", language), value=minutes))
     return tuple(facts)
+
+
+def minutes_in_words(wait: Wait, language: str) -> str | None:
+    """«10–15 λεπτά»; «έως 5 λεπτά» from 0; None while no counter serves the ticket."""
+    if wait.low_min is None or wait.high_min is None:
+        return None
+    if wait.low_min == 0:
+        return WORDS.count("up_to", wait.high_min, language)
+    if wait.low_min == wait.high_min:
+        return WORDS.count("about", wait.high_min, language)
+    return WORDS.count("range", wait.high_min, language, low=wait.low_min)

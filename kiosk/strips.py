@@ -11,7 +11,7 @@ from pathlib import Path
 import fontpkg_noto_sans
 from PIL import Image, ImageDraw, ImageFont
 
-_FONT_FILE = Path(fontpkg_noto_sans.__file__).parent / "files" / "NotoSans[wdth,wght].ttf"
+FONT_FILE = Path(fontpkg_noto_sans.__file__).parent / "files" / "NotoSans[wdth,wght].ttf"
 _WIDE_DOTS = 512  # from here on it is 80 mm paper, and has room for margins
 _DESIGNED_DOTS = 528
 _STRIPS_KEPT = 128
@@ -61,10 +61,23 @@ def rule(thickness: int, paper: Paper) -> bytes:
 
 
 @lru_cache(maxsize=_STRIPS_KEPT)
-def text(words: str, style: Style, paper: Paper) -> bytes:
-    """Centred, wrapped into lines of about the same length."""
+def text(words: str, style: Style, paper: Paper, align: str = "center") -> bytes:
+    """Wrapped into lines of about the same length."""
     font = _font(style.weight, paper.scaled(style.size))
-    return b"".join(_line(line, font, style, paper) for line in balanced(words, font, paper.inner_dots))
+    return b"".join(_line(line, font, style, paper, align) for line in balanced(words, font, paper.inner_dots))
+
+
+@lru_cache(maxsize=8)
+def banner(words: str, style: Style, paper: Paper) -> bytes:
+    """White on a black bar, from edge to edge of what is printed."""
+    font = _font(style.weight, paper.scaled(style.size))
+    height = round(1.5 * font.size)
+    canvas = _canvas(paper.width_dots, height)
+    canvas.paste(255, (paper.margin, 0, paper.width_dots - paper.margin, height))
+    # Capitals reach 0.71 em above the base line in this font: so they stand in the middle of the bar.
+    middle = (paper.width_dots / 2, round(height / 2 + 0.71 * font.size / 2))
+    ImageDraw.Draw(canvas).text(middle, words, fill=0, font=font, anchor="ms")
+    return _ink(canvas)
 
 
 def number(words: str, style: Style, paper: Paper) -> bytes:
@@ -135,15 +148,15 @@ def picture(rows: bytes, width_dots: int) -> Image.Image:
 
 
 def balanced(words: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
-    """As few lines as fit, and then as even as that number allows. A word that is too long stands alone."""
+    """As few lines as fit, and then as even as that number allows. A word that is too long is broken."""
     lines = _wrapped(words, font, width)
     if len(lines) < 2:
         return lines
-    narrow, wide = 0.0, float(width)
+    narrow, wide = min(width, max(font.getlength(word) for word in words.split())), float(width)
     while wide - narrow > font.size / 2:
         middle = (narrow + wide) / 2
         tried = _wrapped(words, font, middle)
-        if len(tried) > len(lines) or any(font.getlength(line) > middle for line in tried):
+        if len(tried) > len(lines):
             narrow = middle
         else:
             wide, lines = middle, tried
@@ -159,15 +172,28 @@ def _wrapped(words: str, font: ImageFont.FreeTypeFont, width: float) -> list[str
         if lines and font.getlength(longer) <= width:
             lines[-1] = longer
         else:
-            lines.append(word)
+            lines += _broken(word, font, width)
     return lines
 
 
-def _line(words: str, font: ImageFont.FreeTypeFont, style: Style, paper: Paper) -> bytes:
+def _broken(word: str, font: ImageFont.FreeTypeFont, width: float) -> list[str]:
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and font.getlength(pieces[-1] + character) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces
+
+
+def _line(words: str, font: ImageFont.FreeTypeFont, style: Style, paper: Paper, align: str) -> bytes:
     height = round(style.leading * font.size)
     canvas = _canvas(paper.width_dots, height)
-    place = (paper.width_dots / 2, round(height * _BASE))
-    ImageDraw.Draw(canvas).text(place, words, fill=255, font=font, anchor="ms")
+    left, anchor = {
+        "left": (paper.margin, "ls"),
+        "center": (paper.width_dots / 2, "ms"),
+        "right": (paper.width_dots - paper.margin, "rs"),
+    }[align]
+    ImageDraw.Draw(canvas).text((left, round(height * _BASE)), words, fill=255, font=font, anchor=anchor)
     return _ink(canvas)
 
 
@@ -183,6 +209,6 @@ def _ink(canvas: Image.Image) -> bytes:
 @lru_cache(maxsize=3)
 def _font(weight: str, size: int) -> ImageFont.FreeTypeFont:
     """One costs a megabyte and 15 ms. A new ticket draws with three; what the others drew is kept."""
-    font = ImageFont.truetype(_FONT_FILE, size, layout_engine=ImageFont.Layout.BASIC)
+    font = ImageFont.truetype(FONT_FILE, size, layout_engine=ImageFont.Layout.BASIC)
     font.set_variation_by_name(weight)
     return font

@@ -4,11 +4,13 @@ from dataclasses import replace
 import pytest
 from escpos.printer import Dummy
 
-from fakes.receipts import a_receipt, an_english_receipt, golden
-from kiosk.encoder import encode_text, in_codec, prologue
+from epass.queueing.estimate import Wait
+from fakes.receipts import a_receipt, an_english_receipt
+from kiosk.encoder import encode_text, in_codec
+from kiosk.layout import Block, Layout
 from printer_profiles import load_profile, profile_names
 from simulator.escpos import EscPosPrinter
-from simulator.marks import Code, Line, text_of
+from simulator.marks import Code, Feed, Line, Run, text_of
 
 PROFILE = load_profile("simulator-80mm")
 NARROW = replace(PROFILE, columns=32, width_dots=384)
@@ -81,8 +83,8 @@ def test_one_page_is_pinned_after_kanji_mode_is_left():
 
 
 def test_only_models_that_know_it_get_a_motion_unit():
-    assert b"\x1dP\x00\xcb" in prologue(PROFILE)
-    assert b"\x1dP" not in prologue(load_profile("generic-80mm"))
+    assert b"\x1dP\x00\xcb" in encode_text(a_receipt(), PROFILE)
+    assert b"\x1dP" not in encode_text(a_receipt(), replace(PROFILE, feed_dpi=0))
 
 
 def test_the_code_holds_the_link_and_is_skipped_where_the_printer_draws_none():
@@ -115,7 +117,46 @@ def test_every_model_with_a_greek_page_can_be_written_for(name):
     assert b"?" not in data
 
 
-@pytest.mark.parametrize(("name", "receipt"), [("el.text", a_receipt()), ("en.text", an_english_receipt())])
-def test_it_is_the_ticket_that_was_kept(name, receipt):
-    data = encode_text(receipt, PROFILE)
-    assert data == golden(name, data)
+def test_a_fact_too_long_for_the_paper_takes_two_lines():
+    wait = Wait(ahead=3, low_min=110, high_min=110)
+    (ticket,) = printed(encode_text(a_receipt(wait=wait), NARROW))
+    lines = [line.runs[0].text for line in ticket if isinstance(line, Line)]
+    place = lines.index("Εκτιμώμενη αναμονή:")
+    assert lines[place + 1] == "περίπου 110 λεπτά"
+    assert [line.align for line in ticket if isinstance(line, Line)][place : place + 2] == [0, 2]
+
+
+def test_a_style_is_said_once_and_kept_until_it_changes():
+    data = encode_text(a_receipt(notes=("μία", "δύο", "τρεις"), link=""), PROFILE)
+    tail = data[data.index("μία".encode("cp1253")) :]
+    assert tail.startswith("μία\nδύο\nτρεις\n".encode("cp1253"))
+
+
+def test_the_number_is_the_largest_even_on_a_copy():
+    for profile in (PROFILE, NARROW):
+        (ticket,) = printed(encode_text(an_english_receipt(is_copy=True), profile))
+        runs = [run for line in ticket if isinstance(line, Line) for run in line.runs]
+        largest = max(runs, key=lambda run: run.high)
+        (banner,) = [run for run in runs if run.text == "COPY"]
+        assert largest.text == "Β1007"
+        assert (1, 1) < (banner.wide, banner.high) < (largest.wide, largest.high)
+
+
+def test_a_long_link_gets_smaller_modules():
+    assert b"\x31\x43\x06" in encode_text(a_receipt(link="x" * 84), PROFILE)
+    assert b"\x31\x43\x04" in encode_text(a_receipt(link="x" * 85), PROFILE)
+
+
+def test_the_sites_layout_decides_what_stands_on_it():
+    layout = Layout(
+        blocks=(
+            Block(kind="gap", mm=8, text={}),
+            Block(kind="text", text={"el": "πρώτα"}, align="right", is_bold=True),
+            Block(kind="gap", mm=8, text={}),
+            Block(kind="number", text={}),
+        )
+    )
+    (ticket,) = printed(encode_text(a_receipt(), PROFILE, layout))
+    assert ticket[0] == Line((Run("πρώτα", 1, 1, True),), 2, 30)
+    assert [mark for mark in ticket if isinstance(mark, Feed)][:2] == [Feed(30), Feed(30)]
+    assert text_of(ticket).split() == ["πρώτα", "Α042"]

@@ -1,31 +1,13 @@
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
-from babel.dates import format_date
 
+from epass.config import load
 from epass.queueing.estimate import Wait
-from epass.queueing.ticket import Origin, Ticket
-from fakes.receipts import a_receipt, an_english_receipt
-from fakes.sites import a_site
-from kiosk.receipt import Fact, facts_of, receipt_for
-from kiosk.receipt_words import WORDS, moment_in_words, wait_in_words
-
-ISSUED = datetime(2026, 11, 23, 8, 42, tzinfo=UTC)
-
-
-def a_ticket(**parts):
-    return Ticket(
-        **{
-            "id": "01J9ZC8Q4K7M2N5P6R8S",
-            "number": "Α042",
-            "service": "Α",
-            "origin": Origin.WALK_IN,
-            "issued_at": ISSUED,
-            "due": ISSUED,
-        }
-        | parts
-    )
-
+from fakes.receipts import ISSUED, a_receipt, a_ticket, an_english_receipt
+from fakes.sites import a_site, write_site
+from kiosk.receipt import Fact, facts_of, minutes_in_words, receipt_for
 
 WAIT = Wait(ahead=4, low_min=10, high_min=15)
 LINES = 'note = { el = "Πρώτη\\nΔεύτερη", en = "First" }\nlink = "https://kep.example.gr/t/{ticket}"'
@@ -111,28 +93,33 @@ def test_an_appointment_stands_first():
         (0, 5, "έως 5 λεπτά", "up to 5 min"),
         (0, 1, "έως 1 λεπτό", "up to 1 min"),
         (10, 10, "περίπου 10 λεπτά", "about 10 min"),
-        (0, 0, "Χωρίς αναμονή", "No waiting"),
         (None, None, None, None),
     ],
 )
 def test_a_wait_in_words(low, high, greek, english):
     wait = Wait(ahead=3, low_min=low, high_min=high)
-    assert (wait_in_words(wait, "el"), wait_in_words(wait, "en")) == (greek, english)
+    assert (minutes_in_words(wait, "el"), minutes_in_words(wait, "en")) == (greek, english)
 
 
-def test_every_day_and_month_is_as_babel_has_it():
-    for days in range(0, 366, 6):
-        day = date(2026, 1, 1) + timedelta(days=days)
-        moment = datetime(day.year, day.month, day.day, 9, 5)
-        for language in ("el", "en"):
-            assert moment_in_words(moment, language) == f"{format_date(day, 'EEEE d MMMM y', locale=language)}, 09:05"
+def test_what_concerns_one_service_stands_before_what_concerns_all(tmp_path):
+    path = write_site(tmp_path, receipt=LINES)
+    one = path.read_text().replace(
+        "duration_min = 4", 'duration_min = 4\nnote = { el = "Φέρτε το έγγραφο ανυπόγραφο.", en = "Do not sign yet." }'
+    )
+    path.write_text(one)
+    config = load(path)
+    notes = [receipt_for(a_ticket(service=letter), WAIT, "en", config).notes for letter in ("Α", "Β")]
+    assert notes == [("Do not sign yet.", "First"), ("First",)]
 
 
-def test_a_language_without_words_is_told_in_greek():
-    assert moment_in_words(datetime(2026, 5, 1, 9, 5), "fr") == "Παρασκευή 1 Μαΐου 2026, 09:05"
+def test_the_staff_reads_the_service_in_greek_whatever_the_citizen_speaks(tmp_path):
+    config = a_site(tmp_path)
+    languages = ("en", "fr", "el")
+    site = replace(config, site=replace(config.site, languages=languages))
+    again = [receipt_for(a_ticket(), WAIT, language, site).service_again for language in languages]
+    assert again == ["Γνήσιο υπογραφής", "", "Certified signature"]  # nobody named it in French: it is Greek already
 
 
-def test_no_capitals_carry_a_tonos():
-    for words in WORDS.values():
-        for field in words.__slots__:
-            assert not getattr(words, field).isupper()
+def test_a_copy_says_that_it_is_one_and_nothing_else_changes(config):
+    plain, copy = (receipt_for(a_ticket(), WAIT, "el", config, is_copy=is_copy) for is_copy in (False, True))
+    assert copy == replace(plain, is_copy=True)
