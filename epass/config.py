@@ -19,6 +19,7 @@ from epass.table import Table, read_table
 DEFAULT_PATH = Path("/etc/epass/epass.toml")
 SCREENS = ("kmsdrm", "window", "offscreen")
 SOUNDS = ("alsa", "file", "none")
+SOURCES = ("journal", "feed", "feeds", "feed+zeroconf")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,11 +92,32 @@ class ReceiptSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplaySettings:
+    """`source`: where the calls come from; `token_file`: the feed's token, None where it wants none."""
+
+    source: str
+    token_file: Path | None
     screen: str
     rotation: int
     sound: str
     voice: bool
     call_shown: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedSettings:
+    """`token_file` holds what a display must know to listen; None: nothing, on this machine only. With `certificate`
+    and `key` the feed speaks TLS."""
+
+    host: str
+    port: int
+    token_file: Path | None
+    certificate: Path | None
+    key: Path | None
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine can reach it."""
+        return self.host in {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +136,7 @@ class Config:
     printer: PrinterSettings
     receipt: ReceiptSettings
     display: DisplaySettings
+    feed: FeedSettings
 
 
 def find(path: Path | None) -> Path:
@@ -151,6 +174,7 @@ def _read(table: Table, folder: Path) -> Config:
         printer=_printer(table.table("printer")),
         receipt=_receipt(table.table("receipt"), notes, folder),
         display=_display(table.table("display")),
+        feed=_feed(table.table("feed")),
     )
     table.close()
     return config
@@ -334,6 +358,8 @@ def _receipt(table: Table, service_notes: Mapping[str, Mapping[str, str]], folde
 
 def _display(table: Table) -> DisplaySettings:
     settings = DisplaySettings(
+        source=table.device("source", "journal:", schemes=SOURCES),
+        token_file=_file(table, "token_file"),
         screen=table.device("screen", "kmsdrm://0", schemes=SCREENS),
         rotation=_rotation(table),
         sound=table.device("sound", "alsa:", schemes=SOUNDS),
@@ -342,3 +368,27 @@ def _display(table: Table) -> DisplaySettings:
     )
     table.close()
     return settings
+
+
+def _feed(table: Table) -> FeedSettings:
+    host, _, port = table.text("listen", "127.0.0.1:8470", pattern=r"\S+:\d{1,5}").rpartition(":")
+    settings = FeedSettings(
+        host=host.strip("[]"),
+        port=int(port) if port.isdecimal() else 0,
+        token_file=_file(table, "token_file"),
+        certificate=_file(table, "certificate"),
+        key=_file(table, "key"),
+    )
+    if settings.port > 65535:
+        table.mistake("listen", f"there is no port {port}")
+    if not settings.is_local and settings.token_file is None:
+        table.mistake("token_file", "is missing: who listens from another machine must know a token")
+    if (settings.certificate is None) != (settings.key is None):
+        table.mistake("key" if settings.certificate else "certificate", "is missing: TLS needs both, or neither")
+    table.close()
+    return settings
+
+
+def _file(table: Table, key: str) -> Path | None:
+    name = table.text(key, "")
+    return Path(name) if name else None
