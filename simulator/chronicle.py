@@ -2,12 +2,13 @@
 
 import contextlib
 from collections import deque
+from collections.abc import Callable
 from typing import Any
 
 from epass.errors import Refusal
 from epass.queueing import codec
 from epass.queueing.estimate import wait_of
-from epass.queueing.events import DayOpened, PrintFailed, PrintStarted, TicketEvent, TicketIssued
+from epass.queueing.events import DayOpened, Event, PrintFailed, PrintStarted, TicketEvent, TicketIssued
 from epass.store import Entry, Journal
 from epass.store.journal import utc_now
 
@@ -15,10 +16,11 @@ _LINES_KEPT = 300
 
 
 class Chronicle:
-    """`lines` are the newest of today, oldest first."""
+    """`lines` are the newest of today, oldest first. `on_event` is told each event, too."""
 
-    def __init__(self, journal: Journal) -> None:
+    def __init__(self, journal: Journal, on_event: Callable[[Event], None]) -> None:
         self._journal = journal
+        self._on_event = on_event
         self._numbers: dict[str, str] = {}
         self.lines: deque[dict[str, Any]] = deque(maxlen=_LINES_KEPT)
         self._printing: deque[str] = deque()
@@ -72,6 +74,7 @@ class Chronicle:
                     self._forget_printing(ticket)
                 case TicketIssued(ticket=ticket, number=number):
                     self._numbers[ticket] = number
+            self._on_event(entry.event)
             self.lines.append(self._line(entry))
             self.seq = max(self.seq, entry.seq)
 

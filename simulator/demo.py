@@ -18,7 +18,6 @@ from epass.errors import EpassError
 from epass.store import open_journal
 from epass.store.migrations import migrate
 from simulator import site
-from simulator.site import Wires
 from simulator.stage import Stage
 from simulator.web import HOST, app
 
@@ -36,7 +35,7 @@ async def play(*, port: int, state_dir: Path | None, opens_browser: bool) -> Non
 
 async def _play(port: int, state_dir: Path | None, opens_browser: bool) -> None:
     with _door(port) as door, _room() as room:
-        wires = _wires(room, door.getsockname()[1])
+        wires = site.wires(room, door.getsockname()[1])
         toml = room / "epass.toml"
         state_dir = (state_dir or room).absolute()
         site.write(toml, state_dir=state_dir, wires=wires)
@@ -86,15 +85,3 @@ def _room() -> Iterator[Path]:
     """A folder for the ends of the wires, with a plain short name, gone at the end."""
     with tempfile.TemporaryDirectory(prefix="epass-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
-
-
-def _wires(room: Path, port: int) -> Wires:
-    return Wires(
-        printer=room / "printer",
-        boxes={counter: room / f"box-{counter}" for counter in site.COUNTERS},
-        touch=room / "touch",
-        kiosk=room / "kiosk.frame",
-        wall=room / "wall.frame",
-        sound=room / "sound",
-        port=port,
-    )

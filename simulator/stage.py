@@ -1,36 +1,29 @@
 """Everything of the demo's ΚΕΠ that can be seen and moved: the far ends, the daemons, the journal as it grows."""
 
 from collections import deque
-from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from epass.config import Config
+from epass.queueing import events as e
 from epass.store import Journal
+from simulator import site, troubles
+from simulator.appointments import Appointments
 from simulator.box import VirtualBox
 from simulator.chronicle import Chronicle
+from simulator.keyboard import VirtualKeypad, VirtualScanner
 from simulator.printer import VirtualPrinter
 from simulator.screens import Screen
-from simulator.site import TOUCH_MOST, Wires
+from simulator.site import STAFF_PIN, TOUCH_MOST, Wires
+from simulator.sounds import Sounds
 from simulator.supervisor import Supervised
 from simulator.touchscreen import VirtualTouchscreen
+from simulator.troubles import Trouble
 
 _TICKETS_KEPT = 40
-_CALLS_KEPT = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trouble:
-    """Something that can go wrong in a hall, and be put right again."""
-
-    begin: Callable[[], None]
-    end: Callable[[], None]
-    is_on: Callable[[], bool]
-
-    def turn(self, on: bool) -> None:
-        (self.begin if on else self.end)()
+# The one that is heard, and the one before, which may have been cut short.
+_SENTENCES_TOLD = 3
 
 
 class Stage:
@@ -38,29 +31,41 @@ class Stage:
 
     def __init__(self, *, config: Config, journal: Journal, wires: Wires, toml: Path, room: Path) -> None:
         self._config = config
+        self._journal = journal
+        self._wires = wires
+        self._toml = toml
         self._pictures = room / "tickets"
-        self._sound = wires.sound
         self._printed: deque[dict[str, Any]] = deque(maxlen=_TICKETS_KEPT)
         self._stack = AsyncExitStack()
-        self.chronicle = Chronicle(journal)
-        self.printer = VirtualPrinter(self._pictures, wires.printer, on_ticket=self._keep)
+        self.appointments = Appointments(config.site.code, config.site.timezone)
+        self.chronicle = Chronicle(journal, on_event=self._hear)
+        self.sounds = {"calls": Sounds(wires.sound), "voice": Sounds(wires.voice)}
+        self._plain = VirtualPrinter(self._pictures, wires.printer, on_ticket=self._keep)
+        self._presenter = VirtualPrinter(self._pictures, wires.presenter, model="citizen", on_ticket=self._keep)
+        self.printer = self._plain
         self.boxes = {counter: VirtualBox(counter, path) for counter, path in wires.boxes.items()}
         self.touchscreen = VirtualTouchscreen(wires.touch, TOUCH_MOST)
+        self.scanner = VirtualScanner(wires.scanner)
+        self.keypad = VirtualKeypad(wires.keypad)
+        self._inputs = {"touch": self.touchscreen, "scanner": self.scanner, "keypad": self.keypad}
         self.screens = {"kiosk": Screen(wires.kiosk), "wall": Screen(wires.wall)}
         self.daemons = {
-            "kiosk": Supervised("kiosk", config=toml, folder=room, on_start=self.touchscreen.forget),
+            "kiosk": Supervised("kiosk", config=toml, folder=room, on_start=self._forget_inputs),
             "display": Supervised("display", config=toml, folder=room),
             "counter": Supervised("counter", config=toml, folder=room),
         }
         self.troubles = self._troubles()
 
     async def __aenter__(self) -> "Stage":
-        self._sound.mkdir(exist_ok=True)
-        await self._stack.enter_async_context(self.printer)
+        for sounds in self.sounds.values():
+            sounds.make()
+        for printer in (self._plain, self._presenter):
+            await self._stack.enter_async_context(printer)
         for box in self.boxes.values():
             await self._stack.enter_async_context(box)
-        self.touchscreen.plug()
-        self._stack.callback(self.touchscreen.unplug)
+        for device in self._inputs.values():
+            device.plug()
+            self._stack.callback(device.unplug)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -75,6 +80,7 @@ class Stage:
                 {"counter": one.counter, "serves": sorted(one.serves), "prefers": sorted(one.prefers)}
                 for one in counters.values()
             ],
+            "pin": STAFF_PIN,
         }
 
     def state(self) -> dict[str, Any]:
@@ -85,49 +91,56 @@ class Stage:
             "troubles": {name: trouble.is_on() for name, trouble in self.troubles.items()},
             "daemons": {name: {"state": one.state, "starts": one.starts} for name, one in self.daemons.items()},
             "tickets": list(self._printed),
-            "calls": self.calls(),
+            "calls": self.sounds["calls"].names(),
+            "has_headset": self.keypad.has_headset,
+            "spoken": self.sounds["voice"].newest(_SENTENCES_TOLD),
+            "bookings": self.appointments.cards(self.chronicle.number),
         }
 
     def picture(self, number: int) -> Path:
         return self._pictures / f"{number:06d}.png"
 
-    def call(self, name: str) -> Path:
-        return self._sound / name
+    def book(self) -> None:
+        self._journal.record(self.appointments.book)
 
-    def calls(self) -> list[str]:
-        """The newest announcements, oldest first; their names are numbers that rise."""
-        return sorted((path.name for path in self._sound.glob("*.wav")), key=lambda name: (len(name), name))[
-            -_CALLS_KEPT:
-        ]
+    def withdraw(self, code: str) -> None:
+        booking = self.appointments.booking_of(code)
+        self._journal.record(lambda hall, at: hall.withdraw_booking(booking, at=at))
+
+    def use_printer(self, *, has_presenter: bool) -> None:
+        """As if somebody had changed it, and the kiosk's configuration with it."""
+        wanted = self._presenter if has_presenter else self._plain
+        if wanted is not self.printer:
+            self.printer = wanted
+            site.write(self._toml, state_dir=self._config.state_dir, wires=self._wires, has_presenter=has_presenter)
+            self.daemons["kiosk"].restart()
 
     def _keep(self, path: Path, _text: str) -> None:
         ticket = self.chronicle.printed()
-        self._printed.append({"picture": int(path.stem), "ticket": ticket, "number": self.chronicle.number(ticket)})
+        self._printed.append(
+            {"picture": int(path.stem), "ticket": ticket, "number": self.chronicle.number(ticket), "is_back": False}
+        )
 
-    def _troubles(self) -> Mapping[str, Trouble]:
-        printer, touch = self.printer, self.touchscreen
-        troubles = {
-            "paper-out": Trouble(
-                begin=printer.run_out_of_paper,
-                end=printer.load_paper,
-                is_on=lambda: not printer.state["paper"],
+    def _hear(self, event: e.Event) -> None:
+        self.appointments.take(event)
+        if isinstance(event, e.TicketRetracted) and self._printed and self._printed[-1]["ticket"] == event.ticket:
+            self._printed[-1] = self._printed[-1] | {"is_back": True}
+
+    def _forget_inputs(self) -> None:
+        for device in self._inputs.values():
+            device.forget()
+
+    def _troubles(self) -> dict[str, Trouble]:
+        named = {
+            **troubles.of_printer(lambda: self.printer),
+            "ticket-left": Trouble(
+                begin=lambda: self.use_printer(has_presenter=True),
+                end=lambda: self.use_printer(has_presenter=False),
+                is_on=lambda: self.printer is self._presenter,
             ),
-            "cover-open": Trouble(
-                begin=printer.open_cover,
-                end=printer.close_cover,
-                is_on=lambda: printer.state["cover_open"],
-            ),
-            "printer-unplugged": Trouble(
-                begin=printer.unplug,
-                end=printer.plug_in,
-                is_on=lambda: not printer.state["plugged_in"],
-            ),
-            "touch-unplugged": Trouble(begin=touch.unplug, end=touch.plug, is_on=lambda: not touch.is_plugged),
         }
-        for counter, box in self.boxes.items():
-            troubles[f"box-{counter}-unplugged"] = _unplugged(box)
-        return troubles
-
-
-def _unplugged(box: VirtualBox) -> Trouble:
-    return Trouble(begin=box.unplug, end=box.plug_in, is_on=lambda: not box.state["plugged_in"])
+        for name, device in self._inputs.items():
+            named |= troubles.of_input(name, device)
+        for box in self.boxes.values():
+            named |= troubles.of_box(box)
+        return named

@@ -58,6 +58,12 @@ class Supervised:
             with contextlib.suppress(ProcessLookupError):
                 self._process.kill()
 
+    def restart(self) -> None:
+        """It is told to end, and may put things in order; then it is started again."""
+        if self._process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                self._process.terminate()
+
     async def run(self) -> None:
         """Until cancelled, which ends the daemon. Raises EpassError when its configuration is wrong."""
         pause_s = _FIRST_PAUSE_S

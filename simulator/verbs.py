@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 from epass.errors import Refusal
+from simulator import keyboard
 from simulator.box import KEYS
 from simulator.stage import Stage
 
@@ -27,6 +28,11 @@ def obey(stage: Stage, message: Any) -> None:
     {"verb": "press", "counter": 1, "key": "NEXT"}
     {"verb": "trouble", "name": "paper-out", "on": true}
     {"verb": "kill", "daemon": "kiosk"}
+    {"verb": "book"}                                       some bookings, at believable times
+    {"verb": "scan", "code": "0532-481027"}                a card's code at the scanner; also "withdraw"
+    {"verb": "key", "key": "OK"}                           of the keypad
+    {"verb": "headset", "plugged": true}
+    {"verb": "take"}                                       the ticket out of the printer's mouth
     """
     match message:
         case {"verb": "touch", "phase": "up"}:
@@ -41,5 +47,17 @@ def obey(stage: Stage, message: Any) -> None:
             stage.troubles[name].turn(on)
         case {"verb": "kill", "daemon": str(daemon)} if daemon in stage.daemons:
             stage.daemons[daemon].kill()
+        case {"verb": "book"}:
+            stage.book()
+        case {"verb": "scan", "code": str(code)} if stage.appointments.is_known(code):
+            stage.scanner.scan(code)
+        case {"verb": "withdraw", "code": str(code)}:
+            stage.withdraw(code)
+        case {"verb": "key", "key": str(key)} if key in keyboard.KEYS:
+            stage.keypad.press(key)
+        case {"verb": "headset", "plugged": bool(plugged)}:
+            stage.keypad.put_headset(plugged)
+        case {"verb": "take"}:
+            stage.printer.take_ticket()
         case _:
             raise Refusal("This cannot be done here.")

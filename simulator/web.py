@@ -2,8 +2,10 @@
 
 from collections.abc import Awaitable, Callable
 from importlib.resources import files
+from io import BytesIO
 from pathlib import Path
 
+import segno
 from aiohttp import web
 
 from simulator.live import Visitor, follow_ticket
@@ -33,7 +35,8 @@ def app(stage: Stage) -> web.Application:
             web.get("/", _index),
             web.get("/live", _live),
             web.get(r"/ticket/{picture:\d{1,9}}.png", _picture),
-            web.get("/sound/{name}", _sound),
+            web.get("/sound/{which:calls|voice}/{name}", _sound),
+            web.get(r"/code/{code:\d{4}-\d{6}}.svg", _code),
             web.get("/t/{ticket}", _ticket_page),
             web.get("/t/{ticket}/live", _ticket_live),
             web.get("/font/NotoSans.ttf", _font),
@@ -73,10 +76,17 @@ async def _picture(request: web.Request) -> web.StreamResponse:
 
 
 async def _sound(request: web.Request) -> web.StreamResponse:
-    stage, name = request.app[STAGE], request.match_info["name"]
-    if name not in stage.calls():
+    sounds, name = request.app[STAGE].sounds[request.match_info["which"]], request.match_info["name"]
+    if name not in sounds.names():
         raise web.HTTPNotFound
-    return _file(stage.call(name))
+    return _file(sounds.path(name))
+
+
+async def _code(request: web.Request) -> web.StreamResponse:
+    """What a booking's card carries, as a QR code."""
+    picture = BytesIO()
+    segno.make_qr(request.match_info["code"], error="m").save(picture, kind="svg", border=2, omitsize=True)
+    return web.Response(body=picture.getvalue(), content_type="image/svg+xml")
 
 
 async def _font(request: web.Request) -> web.StreamResponse:

@@ -25,7 +25,7 @@ on("state", ({ calls }) => {
 
 function play() {
   if (playing || !waiting.length) return;
-  playing = new Audio(`/sound/${encodeURIComponent(waiting.shift())}`);
+  playing = new Audio(`/sound/calls/${encodeURIComponent(waiting.shift())}`);
   playing.onended = playing.onerror = () => {
     playing = undefined;
     play();

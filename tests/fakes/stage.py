@@ -29,27 +29,16 @@ async def until(is_so: Callable[[], object], what: str) -> None:
         raise AssertionError(f"not within {BOUND_S:g} s: {what}") from None
 
 
-def wires(room: Path, port: int = 8080) -> site.Wires:
-    return site.Wires(
-        printer=room / "printer",
-        boxes={counter: room / f"box-{counter}" for counter in site.COUNTERS},
-        touch=room / "touch",
-        kiosk=room / "kiosk.frame",
-        wall=room / "wall.frame",
-        sound=room / "sound",
-        port=port,
-    )
-
-
 @asynccontextmanager
 async def playing(room: Path) -> AsyncIterator[tuple[Stage, TestClient]]:
     toml = room / "epass.toml"
-    site.write(toml, state_dir=room, wires=wires(room))
+    wires = site.wires(room, port=8080)
+    site.write(toml, state_dir=room, wires=wires)
     loaded = config.load(toml)
     migrate(loaded.state_dir)
     with closing(open_journal(loaded)) as journal:
         journal.open_day()
-        async with Stage(config=loaded, journal=journal, wires=wires(room), toml=toml, room=room) as stage:
+        async with Stage(config=loaded, journal=journal, wires=wires, toml=toml, room=room) as stage:
             following = asyncio.create_task(stage.chronicle.follow())
             async with TestClient(TestServer(app(stage), host="127.0.0.1")) as client:
                 yield stage, client

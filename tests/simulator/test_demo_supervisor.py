@@ -68,6 +68,22 @@ async def test_a_daemon_that_was_killed_is_started_again(start):
     await end(task)
 
 
+async def test_a_daemon_that_is_to_be_restarted_ends_in_order_and_comes_back(start, tmp_path):
+    program = f"""
+import pathlib, signal, sys
+def end(*_):
+    pathlib.Path("{tmp_path}/ended").touch()
+    sys.exit(0)
+signal.signal(signal.SIGTERM, end)
+"""
+    daemon, task = start(program + SLEEPS)
+    await until(lambda: daemon.state is State.READY, "it is ready")
+    daemon.restart()
+    await until(lambda: daemon.starts == 2 and daemon.state is State.READY, "it is ready again")
+    assert (tmp_path / "ended").exists()
+    await end(task)
+
+
 async def test_a_daemon_ends_with_its_supervision(start):
     daemon, task = start(SLEEPS)
     await until(lambda: daemon.state is State.READY, "it is ready")

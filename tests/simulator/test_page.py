@@ -3,19 +3,23 @@
 import asyncio
 import io
 import os
+import re
 import struct
 
 import pytest
+import zxingcpp
 from PIL import Image
 
 from display.frame import FrameWriter
 from epass import config
-from epass.queueing.events import PrintStarted, TicketPrinted
+from epass.queueing.events import PrintStarted, TicketPrinted, TicketRetracted
 from epass.store import open_journal
 from fakes.stage import Browser, playing, until
+from kiosk.inputs import open_keypad, open_scanner
+from kiosk.keys import Headset, Key
+from kiosk.scanner import Scanned
+from speech.samples import silence, wav
 
-ANOTHER_HOST = ("demo.example:{port}", "127.0.0.1:1", "127.0.0.1", "", "localhost.evil.example:{port}")
-ANOTHER_ORIGIN = ("http://demo.example", "http://127.0.0.1:1", "https://127.0.0.1:{port}", "null", "")
 EVENT = struct.Struct("llHHi")
 
 
@@ -67,9 +71,21 @@ def issue(journal, letter="Α", ticket="abc"):
     journal.record(lambda hall, at: hall.issue(letter, at=at, ticket=ticket))
 
 
+def drawn(svg):
+    """A picture of an SVG whose one path is horizontal strokes, 8 pixels to the unit."""
+    side = int(re.search(r'viewBox="0 0 (\d+)', svg)[1])
+    picture, (x, y) = Image.new("L", (side, side), 255), (0, 0)
+    for command, numbers in re.findall(r"([Mmh])([-\d. ]+)", re.search(r' d="([^"]+)"', svg)[1]):
+        move = [float(number) for number in re.findall(r"-?[\d.]+", numbers)]
+        if command == "h":
+            picture.paste(0, (int(x), int(y), int(x + move[0]), int(y) + 1))
+        x, y = (x + move[0], y + (move[1] if command != "h" else 0))
+    return picture.resize((8 * side, 8 * side), Image.Resampling.NEAREST)
+
+
 async def test_a_visitor_is_told_what_the_hall_is(browser):
-    assert [service["letter"] for service in browser.hello["services"]] == ["Α", "Β", "Ε", "Κ"]
-    assert browser.hello["counters"][1] == {"counter": 2, "serves": ["Α", "Β", "Ε"], "prefers": ["Β", "Ε"]}
+    assert [service["letter"] for service in browser.hello["services"]] == ["Α", "Β", "Γ", "Ε", "Π", "Κ"]
+    assert browser.hello["counters"][1] == {"counter": 2, "serves": ["Α", "Β", "Γ", "Ε", "Π"], "prefers": ["Β", "Ε"]}
     assert browser.entries[0]["kind"] == "DayOpened"
     assert [box["counter"] for box in browser.state["boxes"]] == [1, 2, 3]
     assert not any(browser.state["troubles"].values())
@@ -185,7 +201,11 @@ async def test_a_pressed_key_is_held_and_let_go_on_the_box(browser):
 
 
 @pytest.mark.parametrize(
-    "name", ["paper-out", "cover-open", "printer-unplugged", "touch-unplugged", "box-1-unplugged", "box-3-unplugged"]
+    "name",
+    [
+        *("paper-out", "paper-low", "cover-open", "cutter-stuck", "head-hot", "printer-unplugged", "ticket-left"),
+        *("touch-unplugged", "scanner-unplugged", "keypad-unplugged", "box-1-unplugged", "box-3-unplugged"),
+    ],
 )
 async def test_every_trouble_can_be_begun_and_ended(browser, name):
     for on in (True, True, False, False):
@@ -215,6 +235,10 @@ async def test_every_trouble_can_be_begun_and_ended(browser, name):
         '{"verb": "trouble", "name": "paper-out", "on": "yes"}',
         '{"verb": "kill", "daemon": "init"}',
         '{"verb": "drawn", "screen": "cinema"}',
+        '{"verb": "scan", "code": "0532-000000"}',
+        '{"verb": "withdraw", "code": "0532-000000"}',
+        '{"verb": "key", "key": "ANY"}',
+        '{"verb": "headset", "plugged": 1}',
         "[" * 490,
         '{"verb": "' + "x" * 600 + '"}',
     ],
@@ -234,48 +258,72 @@ async def test_a_printed_ticket_is_shown_with_its_number(stage, browser, journal
     os.write(printer, b"\x1b@A001\n\x1dVB\x00")
     os.close(printer)
     await browser.hear(lambda: browser.state["tickets"], "the ticket")
-    assert browser.state["tickets"] == [{"picture": 1, "ticket": "abc", "number": "Α001"}]
+    assert browser.state["tickets"] == [{"picture": 1, "ticket": "abc", "number": "Α001", "is_back": False}]
     response = await client.get("/ticket/1.png")
     assert Image.open(io.BytesIO(await response.read())).width == 576
 
 
-async def test_an_announcement_can_be_heard(stage, browser, client, tmp_path):
+async def test_a_ticket_that_the_printer_drew_back_is_told(browser, journal, tmp_path):
+    issue(journal, ticket="abc")
+    journal.record(lambda hall, at: [PrintStarted(at=at, ticket="abc")])
+    await browser.hear(lambda: browser.entries[-1]["kind"] == "PrintStarted", "the printing")
+    printer = os.open(os.path.realpath(tmp_path / "printer"), os.O_WRONLY | os.O_NOCTTY)
+    os.write(printer, b"\x1b@A001\n\x1dVB\x00")
+    os.close(printer)
+    await browser.hear(lambda: browser.state["tickets"], "the ticket")
+    journal.record(lambda hall, at: [TicketRetracted(at=at, ticket="abc")])
+    await browser.hear(lambda: browser.state["tickets"][0]["is_back"], "that it is back")
+
+
+async def test_a_ticket_in_the_mouth_is_taken_out_of_it(stage, browser, tmp_path):
+    await browser.send(verb="trouble", name="ticket-left", on=True)
+    await browser.hear(lambda: browser.state["troubles"]["ticket-left"], "the printer that holds its tickets")
+    assert "presenter" in (tmp_path / "epass.toml").read_text()
+    printer = os.open(os.path.realpath(tmp_path / "presenter"), os.O_WRONLY | os.O_NOCTTY)
+    os.write(printer, b"\x1b@A001\n\x1dVB\x00")
+    os.close(printer)
+    await browser.hear(lambda: browser.state["printer"]["ticket_in_mouth"], "the ticket in the mouth")
+    await browser.send(verb="take")
+    await browser.hear(lambda: not browser.state["printer"]["ticket_in_mouth"], "the empty mouth")
+
+
+async def test_announcements_and_what_the_voice_says_can_be_heard(browser, client, tmp_path):
     (tmp_path / "sound" / "999.wav").write_bytes(b"RIFF")
     (tmp_path / "sound" / "1000.wav").write_bytes(b"RIFF1000")
     await browser.hear(lambda: browser.state["calls"] == ["999.wav", "1000.wav"], "the announcements in order")
-    assert await (await client.get("/sound/1000.wav")).read() == b"RIFF1000"
+    assert await (await client.get("/sound/calls/1000.wav")).read() == b"RIFF1000"
+    (tmp_path / "voice" / "001.wav").write_bytes(wav(silence(0.5)))
+    await browser.hear(lambda: browser.state["spoken"] == [{"name": "001.wav", "lasts_ms": 500}], "what is said")
+    assert (await client.get("/sound/voice/001.wav")).status == 200
 
 
-@pytest.mark.parametrize("path", ["/sound/..%2Fepass.toml", "/sound/7.wav", "/ticket/7.png", "/page/../web.py", "/x"])
-async def test_nothing_else_is_served(client, path):
-    assert (await client.get(path)).status == 404
+async def test_bookings_are_made_shown_to_the_scanner_and_withdrawn(browser, tmp_path):
+    await browser.send(verb="book")
+    await browser.hear(lambda: len(browser.state["bookings"]) == 4, "the cards")
+    first, *_, elsewhere = browser.state["bookings"]
+    near_end = open_scanner(f"evdev://{tmp_path}/scanner")
+    for card in (first, elsewhere):
+        await browser.send(verb="scan", code=card["code"])
+        assert await asyncio.wait_for(near_end.read(), 5) == [Scanned(text=card["code"])]
+    near_end.close()
+    await browser.send(verb="withdraw", code=first["code"])
+    await browser.hear(lambda: browser.state["bookings"][0]["state"] == "withdrawn", "the withdrawal")
 
 
-async def test_the_page_and_its_parts_are_served(client):
-    for path in ("/", "/t/abc", "/page/main.js", "/page/base.css", "/font/NotoSans.ttf"):
-        response = await client.get(path)
-        assert response.status == 200, path
-        assert "default-src 'self'" in response.headers["Content-Security-Policy"], path
+async def test_a_bookings_qr_code_is_its_code(client):
+    response = await client.get("/code/0532-481027.svg")
+    assert response.content_type == "image/svg+xml"
+    assert zxingcpp.read_barcode(drawn(await response.text())).text == "0532-481027"
 
 
-@pytest.mark.parametrize("host", ANOTHER_HOST)
-@pytest.mark.parametrize("path", ["/", "/live", "/t/abc/live"])
-async def test_another_name_for_this_machine_gets_nothing(client, host, path):
-    response = await client.get(path, headers={"Host": host.format(port=client.port)})
-    assert response.status in (400, 421)
-
-
-@pytest.mark.parametrize("origin", ANOTHER_ORIGIN)
-async def test_another_sites_page_may_not_talk_to_the_demo(client, origin):
-    response = await client.get("/live", headers={"Origin": origin.format(port=client.port)})
-    assert response.status == 403
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
-async def test_the_demos_own_page_may(client, host):
-    own = f"{host}:{client.port}"
-    async with client.ws_connect("/live", headers={"Host": own, "Origin": f"http://{own}"}) as socket:
-        assert (await socket.receive_json())["type"] == "hello"
+async def test_the_keypads_keys_and_its_headset_reach_the_kiosks_wire(browser, tmp_path):
+    near_end = open_keypad(f"evdev://{tmp_path}/keypad")
+    await browser.send(verb="headset", plugged=True)
+    assert await asyncio.wait_for(near_end.read(), 5) == [Headset(plugged=True)]
+    await browser.send(verb="key", key="STAFF")
+    assert await asyncio.wait_for(near_end.read(), 5) == [Key.STAFF]
+    near_end.close()
+    await browser.hear(lambda: browser.state["has_headset"], "the headset on the page")
 
 
 async def test_a_ticket_has_a_page_that_follows_it_in_numbers_only(client, journal):

@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from epass import config
-from fakes.stage import wires
+from kiosk.pin import is_right
+from printer_profiles import profile_for
 from simulator import site
 
 
@@ -15,7 +16,7 @@ def load(tmp_path, monkeypatch):
 
     def load(state_dir: Path):
         toml = tmp_path / "epass.toml"
-        site.write(toml, state_dir=state_dir, wires=wires(Path("/run/demo"), port=8123))
+        site.write(toml, state_dir=state_dir, wires=site.wires(Path("/run/demo"), port=8123))
         return config.load(toml)
 
     return load
@@ -23,7 +24,8 @@ def load(tmp_path, monkeypatch):
 
 def test_the_site_has_no_mistakes(load, tmp_path):
     loaded = load(tmp_path)
-    assert list(loaded.services) == ["Α", "Β", "Ε", "Κ"]
+    assert list(loaded.services) == ["Α", "Β", "Γ", "Ε", "Π", "Κ"]
+    assert {loaded.grouped[letter] for letter in "ΓΕΠ"} == {group.id for group in loaded.groups}
     assert list(loaded.boxes) == list(site.COUNTERS)
 
 
@@ -34,7 +36,19 @@ def test_a_newcomer_is_served_at_any_hour(load, tmp_path):
 def test_counters_differ_and_every_service_has_two_of_them(load, tmp_path):
     counters = load(tmp_path).counters.values()
     assert len({counter.serves for counter in counters}) == len(counters)
-    assert all(sum(letter in counter.serves for counter in counters) >= 2 for letter in "ΑΒΕΚ")
+    assert all(sum(letter in counter.serves for counter in counters) >= 2 for letter in "ΑΒΓΕΠΚ")
+
+
+def test_the_staffs_menu_opens_with_the_pin_on_the_page(load, tmp_path):
+    assert is_right(site.STAFF_PIN, load(tmp_path).kiosk.staff_pin)
+
+
+def test_there_is_a_printer_that_holds_its_tickets_and_one_that_does_not(tmp_path, monkeypatch):
+    monkeypatch.delenv("EPASS_STATE_DIR", raising=False)
+    for has_presenter in (False, True):
+        toml = tmp_path / "epass.toml"
+        site.write(toml, state_dir=tmp_path, wires=site.wires(tmp_path, 8080), has_presenter=has_presenter)
+        assert bool(profile_for(config.load(toml).printer).retract) is has_presenter
 
 
 def test_the_codes_on_tickets_lead_to_the_demos_own_pages(load, tmp_path):
