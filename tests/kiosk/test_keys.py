@@ -1,5 +1,7 @@
 """What a keypad's keys mean, and when a headset is there."""
 
+from pathlib import Path
+
 import pytest
 from evdev import ecodes
 from hypothesis import given
@@ -35,6 +37,14 @@ def test_the_digits_are_the_kernels():
 
 def test_every_key_can_be_pressed_on_some_keypad():
     assert set(KEYS.values()) == set(Key)
+
+
+def test_the_documentation_has_the_same_table():
+    page = (Path(__file__).parents[2] / "docs" / "accessibility.md").read_text(encoding="utf-8")
+    table = page.partition("| key | means |")[2].partition("\n\n")[0]
+    rows = [[cell.strip() for cell in line.split("|")[1:4]] for line in table.splitlines()[2:]]
+    documented = {(ecodes.ecodes[f"KEY_{code}"], name) for name, _, codes in rows[:-1] for code in codes.split(", ")}
+    assert documented == {(code, key.name) for code, key in KEYS.items() if not key.digit}
 
 
 @pytest.mark.parametrize(
