@@ -73,7 +73,8 @@ def _profile(settings: PrinterSettings) -> Finding:
         profile = profile_for(settings)
     except ConfigError as error:
         return _bad(_PROFILE, "; ".join(error.mistakes))
-    return _good(_PROFILE, f"{profile.title}, {profile.mode}, {profile.width_dots} dots.")
+    blind = "" if profile.tells_status else " It is never asked: nobody knows whether it has paper."
+    return _good(_PROFILE, f"{profile.title}, {profile.mode}, {profile.width_dots} dots.{blind}")
 
 
 def _printer(url: str) -> Finding:

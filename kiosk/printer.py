@@ -14,7 +14,7 @@ from time import monotonic
 
 from epass.errors import DeviceError, LinkLost
 from kiosk.commands import CLEAR_BUFFER, RECOVER_AND_CLEAR
-from kiosk.encoder import MOST_DATA_BYTES
+from kiosk.escpos_dialect import MOST_DATA_BYTES
 from kiosk.escpos_status import EscPosStatus
 from kiosk.paper import Mouth, PaperState, StatusReader
 from kiosk.star_status import RESET, StarStatus

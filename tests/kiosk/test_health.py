@@ -23,6 +23,13 @@ def test_a_kiosk_with_everything_there_is_well(tmp_path):
     assert "576" in found["printer profile"][1]
 
 
+@pytest.mark.parametrize(("profile", "is_blind"), [("generic-80mm", True), ("star-tsp100", False)])
+def test_a_model_that_is_never_asked_is_told(tmp_path, profile, is_blind):
+    ok, sentence = findings(tmp_path, profile=profile)["printer profile"]
+    assert ok
+    assert ("nobody knows whether it has paper" in sentence) is is_blind
+
+
 @pytest.mark.parametrize(
     ("url", "ok", "words"),
     [
