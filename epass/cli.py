@@ -8,7 +8,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from epass import __version__, booking_commands, commands
+from epass import __version__, booking_commands, commands, message_commands
 from epass.commands import Args
 from epass.errors import ConfigError, EpassError
 from epass.queueing.ticket import Status
@@ -69,6 +69,13 @@ def _moment(text: str) -> datetime | time:
         raise argparse.ArgumentTypeError(f"“{text}” is not a moment such as “2026-11-24 10:20” or “10:20”") from error
 
 
+def _until(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a moment such as “2026-11-24 13:00”") from error
+
+
 def _code(text: str) -> str:
     if not (text.isascii() and text.isdigit() and len(text) == booking_commands.CODE_DIGITS):
         raise argparse.ArgumentTypeError(f"“{text}” is not {booking_commands.CODE_DIGITS} digits")
@@ -109,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_ticket_commands(tickets, leaf)
     limb(tickets, "preview", "ticket-preview", "a ticket as a picture, without a printer")
     _add_booking_commands(area("booking", "appointments"), leaf)
+    _add_message_commands(area("message", "what the walls tell beside the numbers"), leaf)
     counter = area("counter", "the counters")
     for name, run in (("open", commands.counter_open), ("close", commands.counter_close)):
         leaf(counter, name, run, f"{name} a counter").add_argument("counter", type=int)
@@ -129,6 +137,16 @@ def _add_booking_commands(bookings: Any, leaf: Callable[..., argparse.ArgumentPa
     withdraw.add_argument("booking", help="its code or id")
     check_in = leaf(bookings, "check-in", booking_commands.check_in, "the citizen is here: a ticket")
     check_in.add_argument("code")
+
+
+def _add_message_commands(messages: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:
+    post = leaf(messages, "post", message_commands.post, "on the walls, for today or until a moment")
+    post.add_argument("text", help="in Greek")
+    post.add_argument("--english", help="the same in English")
+    post.add_argument("--until", type=_until, metavar="MOMENT", help="“2026-11-24 13:00”")
+    post.add_argument("--id", help="the same id again changes the message")
+    leaf(messages, "list", message_commands.show, "those that are shown")
+    leaf(messages, "withdraw", message_commands.withdraw, "show it no more").add_argument("message", help="its id")
 
 
 def _add_ticket_commands(tickets: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:

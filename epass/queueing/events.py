@@ -1,5 +1,6 @@
 """What has happened: the only things that the journal holds. Catalogue with examples: docs/journal.md."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -200,6 +201,21 @@ class ServiceClosed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceReopened(Event):
     service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePosted(Event):
+    """For the people in the hall, on the wall: a text per language, until `until` or, without it, for today. The last
+    one of the same `message` counts."""
+
+    message: str
+    text: Mapping[str, str]
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageWithdrawn(Event):
+    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from epass.queueing import priority, refusals
 from epass.queueing.booking import Booking, Bookings, received
 from epass.queueing.counter import Counter
 from epass.queueing.lifecycle import LIFE, allows
+from epass.queueing.message import Message, message_of
 from epass.queueing.service import Service
 from epass.queueing.ticket import Origin, Status, Ticket, number_of, ordinal_of, read_number
 
@@ -41,6 +42,7 @@ class Hall:
         self._present: dict[int, str] = {}
         self.bookings = Bookings(self.timezone)
         self.closed_services: set[str] = set()
+        self.messages: dict[str, Message] = {}
         self.help_requested_at: datetime | None = None
         self._ids: dict[str, str] = {}
         self._ordinals: dict[str, int] = {}
@@ -89,11 +91,16 @@ class Hall:
     # Decisions
 
     def open_day(self, today: date, *, at: datetime) -> list[e.Event]:
-        """The business day goes on to `today`, and never back, whatever the clock does. Bookings still to come go
-        with it: a day's entries stand alone."""
+        """The business day goes on to `today`, and never back, whatever the clock does. Bookings still to come and
+        messages that last go with it: a day's entries stand alone."""
         if self.day is not None and today <= self.day:
             return []
-        return [e.DayOpened(at=at, day=today), *(received(booking, at) for booking in self.bookings.from_day(today))]
+        lasting = [message for message in self.messages.values() if message.until and message.is_current(at)]
+        return [
+            e.DayOpened(at=at, day=today),
+            *(received(booking, at) for booking in self.bookings.from_day(today)),
+            *(message.posted(at) for message in lasting),
+        ]
 
     def issue(
         self,
@@ -158,6 +165,15 @@ class Hall:
     def request_copy(self, wanted: str, *, at: datetime) -> list[e.Event]:
         """Of any ticket of today, on paper and marked as a copy."""
         return [e.CopyRequested(at=at, ticket=self.find(wanted).id)]
+
+    def post_message(self, message: Message, *, at: datetime) -> list[e.Event]:
+        """On the walls of this hall, instead of the one with the same id."""
+        return [message.posted(at)]
+
+    def withdraw_message(self, message: str, *, at: datetime) -> list[e.Event]:
+        if message not in self.messages:
+            raise refusals.NoSuchMessage(message)
+        return [e.MessageWithdrawn(at=at, message=message)]
 
     def request_help(self, *, at: datetime) -> list[e.Event]:
         """At the dispenser; once until a clerk answers."""
@@ -266,6 +282,10 @@ class Hall:
                 self.closed_services.add(event.service)
             case e.ServiceReopened():
                 self.closed_services.discard(event.service)
+            case e.MessagePosted():
+                self.messages[event.message] = message_of(event)
+            case e.MessageWithdrawn():
+                self.messages.pop(event.message, None)
             case e.HelpRequested() | e.HelpAnswered():
                 self.help_requested_at = event.at if isinstance(event, e.HelpRequested) else None
             case e.CopyRequested() | e.PrintStarted() | e.TicketPrinted() | e.PrintFailed() | e.TicketRetracted():

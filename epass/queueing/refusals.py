@@ -138,3 +138,8 @@ class CounterAlready(Refusal):
 
     def __init__(self, counter: int, state: str) -> None:
         super().__init__(f"Counter {counter} {state}.")
+
+
+class NoSuchMessage(Refusal):
+    def __init__(self, message: str) -> None:
+        super().__init__(f"There is no message {message}.")

@@ -87,6 +87,16 @@ def test_a_booking_that_cannot_be_read_exits_2(epass, mistake):
     assert "usage: epass booking add" in epass(f"booking add Α {mistake}", exits=2)
 
 
+def test_a_message_is_posted_changed_and_withdrawn(epass):
+    epass("message post Καθυστέρηση --english Delay --id m1")
+    epass("message post Διακοπή --id m1 --until 2099-01-01T10:00")
+    assert epass("message list") == "m1  until 01/01 10:00  Διακοπή\n"
+    assert read(epass("message list --json"))[0]["text"] == {"el": "Διακοπή"}
+    epass("message withdraw m1")
+    assert epass("message withdraw m1", exits=1) == "There is no message m1.\n"
+    assert "usage: epass message post" in epass("message post Χ --until soon", exits=2)
+
+
 def test_todays_tickets_are_listed_in_the_order_in_which_they_are_due(epass):
     for letter in "ΒΑ":
         epass(f"ticket issue {letter}")

@@ -9,6 +9,7 @@ from epass.queueing import events as e
 from epass.queueing import refusals
 from epass.queueing.booking import Booking
 from epass.queueing.calendar import Span, WeeklyHours
+from epass.queueing.message import Message
 from epass.queueing.ticket import Status
 from fakes.clock import MORNING
 from fakes.halls import a_hall, book, called, check_in, counter, happen, issue, minutes, numbers, service
@@ -341,3 +342,20 @@ def test_a_ticket_with_a_booking_is_a_ticket_like_any_other():
     hall = a_hall()
     ticket = check_in(hall, "Α", MORNING + minutes(2), MORNING)
     assert called(hall, 1, MORNING) == ticket
+
+
+def test_a_message_stands_for_today_or_until_its_end_and_can_be_withdrawn():
+    hall = a_hall()
+    tomorrow = MORNING + minutes(1440)
+    for message in (
+        Message(id="a", text={"el": "Σήμερα"}),
+        Message(id="b", text={"el": "Ως αύριο"}, until=tomorrow + minutes(60)),
+        Message(id="c", text={"el": "Έληξε"}, until=MORNING + minutes(60)),
+    ):
+        happen(hall, hall.post_message(message, at=MORNING))
+    assert list(hall.messages) == ["a", "b", "c"]
+    happen(hall, hall.open_day(date(2026, 11, 24), at=tomorrow))
+    assert list(hall.messages) == ["b"]
+    happen(hall, hall.withdraw_message("b", at=tomorrow))
+    with pytest.raises(refusals.NoSuchMessage):
+        hall.withdraw_message("b", at=tomorrow)
