@@ -27,12 +27,13 @@ class FakePrinter:
         self.holds_ticket = False
         self._confirms = confirms
         self._is_near_end = False
+        self._is_lost = False
         self._troubles: dict[str, DeviceError] = {}
         self._runs_out_in_job = False
 
     @property
     def state(self) -> PaperState:
-        if {"line", "silence"} & set(self._troubles):
+        if self._is_lost:
             return PaperState()
         paper = Paper.NEAR_END if self._is_near_end else Paper.OK
         return PaperState(
@@ -47,19 +48,19 @@ class FakePrinter:
         return self.state.warning()
 
     def retract(self) -> bool:
-        if lost := self._troubles.get("line"):
-            raise lost
+        self._be_there()
         had, self.holds_ticket = self.holds_ticket, False
         return had
 
     def check(self) -> None:
         self.checks += 1
         for trouble in self._troubles.values():
+            self._is_lost = isinstance(trouble, LinkLost)
             raise trouble
+        self._is_lost = False
 
     def print(self, job: bytes) -> bool:
-        if lost := self._troubles.get("line"):
-            raise lost
+        self._be_there()
         if self._runs_out_in_job:
             self._runs_out_in_job = False
             self.run_out_of_paper()
@@ -70,7 +71,11 @@ class FakePrinter:
         return self._confirms
 
     def clear(self) -> None:
+        self._be_there()
+
+    def _be_there(self) -> None:
         if lost := self._troubles.get("line"):
+            self._is_lost = True
             raise lost
 
     def close(self) -> None:
