@@ -13,6 +13,7 @@ from time import monotonic
 
 from epass.errors import DeviceError
 from speech.live import Voice
+from speech.plain import voice_for
 from speech.samples import lasts_s
 from speech.sound import Sound
 
@@ -140,7 +141,7 @@ class Narrator:
             if speech.over.is_set():
                 return
             self._due_s = monotonic() + _HANGS_AFTER_S
-            samples = self._voice.speak(speech.language, sentence, self._volume)
+            samples = self._voice.speak(voice_for(sentence, speech.language), sentence, self._volume)
             if not speech.over.is_set():
                 self._due_s += lasts_s(samples)
                 self._sound.play(samples, speech.over)

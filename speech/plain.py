@@ -17,7 +17,7 @@ _SPOKEN_OUT = {
         "κ.λπ.": "και λοιπά",
         "ΑμεΑ": "άτομα με αναπηρία",
     },
-    "en": {"ΚΕΠ": "KEP", "e.g.": "for example", "a.m.": "A M", "p.m.": "P M"},
+    "en": {"ΚΕΠ": "Kep", "e.g.": "for example", "a.m.": "A M", "p.m.": "P M"},
 }
 _SIGNS = {"&": "sign_and", "+": "sign_and", "%": "sign_percent", "€": "sign_euro"}
 _CLOCK = re.compile(r"\b([01]?\d|2[0-3]):([0-5]\d)\b")
@@ -25,6 +25,7 @@ _DIGITS = re.compile(r"\d+")
 # A longer row of digits is a telephone number or a code.
 _MOST_DIGITS = 4
 _GREEK_CAPITALS = re.compile(r"\b[Α-ΩΆΈΉΊΌΎΏΪΫ]{2,}\b")
+_GREEK = re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]")
 _DASHES = re.compile(r"\s*[–—/|]\s*|\s+-\s+|\n+")
 _NOT_SPOKEN = re.compile(r"[^\w\s.,;!?'’]|_")
 _BEFORE_A_STOP = re.compile(r"\s+(?=[.,;!?])")
@@ -50,6 +51,12 @@ def plain(text: str, language: str) -> str:
 def in_sentences(text: str) -> tuple[str, ...]:
     """Where a voice takes a breath, and can be interrupted for good."""
     return tuple(sentence for sentence in re.split(r"(?<=[.;!?])\s+", text.strip()) if sentence)
+
+
+def voice_for(sentence: str, language: str) -> str:
+    """The Greek voice reads other letters, too; the others read Greek letter by letter: a name without a translation
+    would not be understood."""
+    return "el" if _GREEK.search(sentence) else language
 
 
 def _number(digits: str, language: str) -> str:

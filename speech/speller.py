@@ -22,7 +22,7 @@ _HUNDREDS = (
 # Those that are not as in the neuter.
 _FEMININE = {1: "μία", 3: "τρεις", 4: "τέσσερις", 13: "δεκατρείς", 14: "δεκατέσσερις"}
 
-# Greek name, and what an English voice reads: the twin of a Latin letter by that letter.
+# Greek name, and what an English voice reads right: the twin of a Latin letter by that letter; a “psi” loses its p.
 _LETTERS = {
     "Α": ("άλφα", "A"),
     "Β": ("βήτα", "B"),
@@ -34,12 +34,12 @@ _LETTERS = {
     "Κ": ("κάππα", "K"),
     "Λ": ("λάμδα", "lambda"),
     "Μ": ("μι", "M"),
-    "Ξ": ("ξι", "ksee"),
+    "Ξ": ("ξι", "k sigh"),
     "Π": ("πι", "pie"),
     "Σ": ("σίγμα", "sigma"),
     "Τ": ("ταυ", "T"),
     "Φ": ("φι", "fie"),
-    "Ψ": ("ψι", "psee"),
+    "Ψ": ("ψι", "p sigh"),
     "Ω": ("ωμέγα", "omega"),
 }
 

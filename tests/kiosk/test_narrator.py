@@ -140,6 +140,14 @@ async def test_it_stops_and_can_speak_again() -> None:
         await until(lambda: stage.card.playing == "three")
 
 
+async def test_a_name_without_a_translation_is_read_by_the_greek_voice() -> None:
+    async with a_stage(FakeCard()) as stage:
+        stage.card.go_on()
+        stage.narrator.say(["Service:", "Γνήσιο"], "en")
+        await until(lambda: len(stage.card.heard) == 2)
+        assert [language for language, _, _ in stage.voice.asked] == ["en", "el"]
+
+
 async def test_the_volume_holds_from_the_next_sentence_on() -> None:
     async with a_stage() as stage:
         stage.narrator.say(["one"], "el")

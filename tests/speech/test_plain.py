@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from speech.plain import in_sentences, plain
+from speech.plain import in_sentences, plain, voice_for
 
 
 @pytest.mark.parametrize(
@@ -26,7 +26,7 @@ def test_what_was_written_for_the_eye_is_said_in_words(written: str, said: str) 
 
 
 def test_english_keeps_its_numbers_and_its_apostrophes() -> None:
-    assert plain("Citizens' Centre (ΚΕΠ) no. 12 — 9:05 & more", "en") == "Citizens' Centre KEP no. 12, 9 oh 5 and more"
+    assert plain("Citizens' Centre (ΚΕΠ) no. 12 — 9:05 & more", "en") == "Citizens' Centre Kep no. 12, 9 oh 5 and more"
 
 
 @given(st.text(max_size=80), st.sampled_from(["el", "en"]))
@@ -38,3 +38,8 @@ def test_nothing_is_left_that_a_voice_would_stumble_over(text: str, language: st
 def test_a_text_is_spoken_sentence_by_sentence() -> None:
     assert in_sentences("Ο αριθμός σας. Ισχύει;  Ναι! Α, δύο") == ("Ο αριθμός σας.", "Ισχύει;", "Ναι!", "Α, δύο")
     assert in_sentences("") == ()
+
+
+def test_greek_letters_need_the_greek_voice() -> None:
+    assert voice_for("Service: Γνήσιο υπογραφής.", "en") == "el"
+    assert voice_for("Service: Signature.", "en") == "en"
