@@ -94,8 +94,6 @@ class FakePrinter:
     def near_end(self) -> None:
         self._is_near_end = True
 
-    run_low = near_end
-
     def overheat(self) -> None:
         self._troubles["heat"] = PrinterFault("The print head is too hot.")
 

@@ -50,7 +50,7 @@ def told(journal):
 
 
 def test_a_roll_that_the_sensor_calls_low_is_told_and_then_forgotten_with_the_new_one(journal, printer, watch):
-    printer.run_low()
+    printer.near_end()
     watch.check()
     watch.check()
     printer.run_out_of_paper()
