@@ -1,214 +1,276 @@
-"""Touches become one ticket for each visit: what the citizen sees next, and when a ticket is wanted. Pure.
+"""Touches and keys become pages, and wishes for the reception: one number for each visit, home in the end. Pure.
 
-A visit goes from the home page to a ticket and back. A finger acts where it lifts, if it came down on the same
-thing. Whenever the page changes, by a finger or by itself, nothing acts for QUIET_S: a second tap of an impatient
-finger lands on nothing. Times are monotonic seconds, `now_s`.
+A finger acts where it lifts, if it came down on the same thing. Whenever the page changes, by a finger or by itself,
+nothing acts for QUIET_S: a second tap of an impatient finger lands on nothing. A page that is about to go says so,
+and a touch that comes down then only makes it stay. Times are monotonic seconds, `now_s`.
 """
 
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from dataclasses import replace
 
-from epass.queueing.estimate import Wait
+from kiosk.check_in import CODE_LENGTH
 from kiosk.fingers import Phase
-from kiosk.offers import Refused
+from kiosk.pages import (
+    Action,
+    CallHelp,
+    CheckIn,
+    ChooseLanguage,
+    ChooseService,
+    Confirm,
+    EraseDigit,
+    GoBack,
+    GoHome,
+    Home,
+    Issued,
+    NoPaper,
+    NotCheckedIn,
+    OpenGroup,
+    Outcome,
+    OutOfOrder,
+    Page,
+    Sorry,
+    StaffMenu,
+    StaffPin,
+    StaffTask,
+    StartCheckIn,
+    SwitchLarge,
+    SwitchLow,
+    TakeWithoutPaper,
+    Task,
+    TurnLeaf,
+    TypeDigit,
+    View,
+)
+from kiosk.staff import StaffEntry, turned
+from kiosk.stays import Stays
+from kiosk.visit import Choice, Visit
+from kiosk.wishes import CheckInWanted, HelpWanted, TicketWanted, Wish
 
 QUIET_S = 0.7
-# A printer that takes longer than this may be stuck: from then on the number is to be noted.
-PRINTING_S = 10.0
-# How long a number that is not on paper stays to be noted.
-NOTING_S = 60.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChooseService:
-    letter: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChooseLanguage:
-    language: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GoHome:
-    pass
-
-
-Action = ChooseService | ChooseLanguage | GoHome
-
-
-class Paper(StrEnum):
-    """What is known of a ticket's paper. SLOW: nothing yet, though it should have come by now."""
-
-    PRINTING = "printing"
-    PRINTED = "printed"
-    SLOW = "slow"
-    NOT_PRINTED = "not_printed"
-    MAYBE_PRINTED = "maybe_printed"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Home:
-    pass
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Issued:
-    """A number was given; `wait` is as it was at that moment."""
-
-    ticket: str
-    number: str
-    letter: str
-    wait: Wait
-    paper: Paper = Paper.PRINTING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NoNumber:
-    """The hall refused."""
-
-    letter: str
-    refused: Refused
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutOfOrder:
-    """The journal cannot remember a ticket, so none is given."""
-
-
-Page = Home | Issued | NoNumber | OutOfOrder
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """What is to be seen; `pressed` is under the finger now."""
-
-    page: Page
-    language: str
-    pressed: Action | None = None
+# Two touches of one key within this time are one of a trembling finger.
+STRIKE_S = 0.15
+# A scanner that is held over a code reads it again and again.
+RESCAN_S = 3.0
 
 
 class Dialogue:
-    """`touch` returns the letter of a service when the citizen wants its number: answer with `issued`, `refused` or
-    `failed`. Tell what becomes of the paper with `printed` and `not_printed`, and the time with `tick`."""
+    """`touch`, `press` and `scan` return a wish when there is one: then nothing acts until `answer` turns the page
+    (for a PIN: `judge`). Tell what becomes of the paper with `printed` and `not_printed`, and the time with `tick`."""
 
-    def __init__(self, languages: tuple[str, ...], *, home_after_s: float, ticket_shown_s: float) -> None:
-        self._languages = languages
-        self._home_after_s = home_after_s
-        self._ticket_shown_s = ticket_shown_s
-        self._page: Page = Home()
-        self._language = languages[0]
-        self._leaves_at_s: float | None = None
-        self._quiet_until_s = float("-inf")
+    def __init__(
+        self,
+        language: str,
+        *,
+        home_after_s: float,
+        ticket_shown_s: float,
+        is_large: bool = False,
+        is_low: bool = False,
+    ) -> None:
+        usual = Choice(language=language, is_large=is_large, is_low=is_low)
+        self._visit = Visit(usual, Stays(home_after_s=home_after_s, ticket_shown_s=ticket_shown_s))
+        self._entry = StaffEntry()
+        self._now_s = self._quiet_until_s = float("-inf")
         self._down_on: Action | None = None
+        self._down_turn = self._waiting_turn = -1
         self._is_over = False
-        self._wanted: str | None = None
-        self._left: dict[str, Issued] = {}
-        self._untold: list[Issued] = []
+        self._struck: tuple[Action, float] | None = None
+        self._scanned: tuple[str, float] | None = None
 
     @property
     def view(self) -> View:
-        return View(page=self._page, language=self._language, pressed=self._down_on if self._is_over else None)
+        choice = self._visit.choice
+        return View(
+            page=self._visit.page,
+            language=choice.language,
+            pressed=self._meant if self._is_over else None,
+            is_large=choice.is_large,
+            is_low=choice.is_low,
+            goes_in_s=self._visit.goes_in_s(self._now_s),
+        )
 
-    def touch(self, phase: Phase, action: Action | None, now_s: float) -> str | None:
-        """`action` is what lies under the finger. Returns the service of which a number is wanted, once a visit."""
+    @property
+    def is_heard(self) -> bool:
+        """Somebody listens to the pages: no longer once their visit is over."""
+        return self._visit.is_heard
+
+    # What somebody does
+
+    def touch(self, phase: Phase, action: Action | None, now_s: float) -> Wish | None:
+        """`action` is what lies under the finger."""
+        self._now_s = now_s
         match phase:
             case Phase.DOWN:
-                self._down_on = action if now_s >= self._quiet_until_s and self._wanted is None else None
-                self._is_over = True
-                self._stay(now_s)
+                is_warned = self.view.goes_in_s is not None
+                self._down_on = action if self._hears(action) and not is_warned else None
+                self._down_turn, self._is_over = self._visit.turns, True
+                if is_warned:
+                    self._quiet_until_s = now_s + QUIET_S
+                self._visit.stay(now_s)
             case Phase.MOVED:
                 self._is_over = action == self._down_on
             case Phase.UP:
-                meant, self._down_on = self._down_on, None
+                meant, self._down_on = self._meant, None
                 if meant is not None and action == meant:
-                    return self._act(meant, now_s)
+                    self._struck = (meant, now_s)
+                    return self._act(meant)
             case Phase.LOST:
                 self._down_on = None
         return None
 
-    def issued(self, ticket: str, number: str, wait: Wait, now_s: float) -> None:
-        letter = self._wanted or number[0]
-        page = Issued(ticket=ticket, number=number, letter=letter, wait=wait)
-        self._turn_to(page, now_s, stays_s=PRINTING_S)
+    def press(self, action: Action, now_s: float) -> Wish | None:
+        """An action without a finger: a key's, or one that was chosen by ear."""
+        self.stay(now_s)
+        is_typing = isinstance(action, TypeDigit | EraseDigit)
+        return self._act(action) if not self._is_waiting and (is_typing or not self._is_quiet) else None
 
-    def refused(self, refused: Refused, now_s: float) -> None:
-        self._turn_to(NoNumber(letter=self._wanted or "", refused=refused), now_s, stays_s=self._home_after_s)
+    def scan(self, code: str, now_s: float) -> Wish | None:
+        """A booking's code, from any page of the citizen's."""
+        self.stay(now_s)
+        known, self._scanned = self._scanned, (code, now_s)
+        is_again = known is not None and known[0] == code and now_s < known[1] + RESCAN_S
+        if is_again or self._is_waiting or isinstance(self._visit.page, StaffPin | StaffMenu | StaffTask):
+            return None
+        return self._want(CheckInWanted(code=code))
 
-    def failed(self, now_s: float) -> None:
-        """The journal does not work. The kiosk tries again with the next citizen, after `home_after_s`."""
-        self._turn_to(OutOfOrder(), now_s, stays_s=self._home_after_s)
+    def open_staff(self, now_s: float) -> None:
+        """The staff's gesture or key."""
+        self._now_s = now_s
+        if not self._is_waiting and not isinstance(self._visit.page, StaffPin | StaffMenu | StaffTask):
+            self._visit.turn_to(self._entry.open(now_s), now_s)
+
+    def stay(self, now_s: float) -> None:
+        """Somebody is there, whatever they do."""
+        self._now_s = now_s
+        self._visit.stay(now_s)
+
+    def hear(self, now_s: float, *, is_heard: bool) -> None:
+        """Somebody listens to the pages from now on, or looks at them again."""
+        self._visit.is_heard = is_heard
+        self.stay(now_s)
+
+    # What the reception answers, and what happens
+
+    def answer(self, page: Page, now_s: float) -> None:
+        """The page that answers the wish, or that has to be seen at once."""
+        self._now_s = now_s
+        self._visit.answer(page, now_s)
+
+    def judge(self, now_s: float, *, is_right: bool) -> bool:
+        """The PIN that was typed is the staff's, or is not. Whether their menu opens: not when nobody waits for it any
+        more."""
+        self._now_s = now_s
+        if not (isinstance(self._visit.page, StaffPin) and self._is_waiting):
+            return False
+        self._visit.turn_to(self._entry.judged(now_s, is_right=is_right), now_s)
+        return is_right
+
+    def went(self, task: Task, outcome: Outcome, now_s: float, reason: str = "") -> None:
+        """How a task of the staff's went, if they still look at it."""
+        self._now_s = now_s
+        self._visit.went(task, outcome, reason, now_s)
 
     def printed(self, ticket: str, now_s: float) -> None:
-        self._left.pop(ticket, None)
-        if isinstance(self._page, Issued) and self._page.ticket == ticket:
-            self._page = replace(self._page, paper=Paper.PRINTED)
-            self._leaves_at_s = now_s + self._ticket_shown_s
+        self._now_s = now_s
+        self._visit.printed(ticket, now_s)
 
     def not_printed(self, ticket: str, now_s: float, *, maybe_printed: bool) -> None:
-        """The number is shown to be noted: now, or after the visit that is going on."""
-        paper = Paper.MAYBE_PRINTED if maybe_printed else Paper.NOT_PRINTED
-        if isinstance(self._page, Issued) and self._page.ticket == ticket:
-            self._turn_to(replace(self._page, paper=paper), now_s, stays_s=NOTING_S)
-        elif page := self._left.pop(ticket, None):
-            self._untold.append(replace(page, paper=paper))
-            if isinstance(self._page, Home):
-                self._go_home(now_s)
+        self._now_s = now_s
+        self._visit.not_printed(ticket, now_s, maybe_printed=maybe_printed)
+
+    def begin_in(self, language: str) -> None:
+        """From the next visit on, each begins in this language."""
+        self._visit.usual = replace(self._visit.usual, language=language)
 
     def tick(self, now_s: float) -> None:
         """Does what is due. Call it at `next_tick_s`; earlier does no harm."""
-        if self._leaves_at_s is None or now_s < self._leaves_at_s:
-            return
-        if isinstance(self._page, Issued) and self._page.paper is Paper.PRINTING:
-            self._turn_to(replace(self._page, paper=Paper.SLOW), now_s, stays_s=NOTING_S)
-        elif isinstance(self._page, Home) and self._language == self._languages[0]:
-            self._leaves_at_s = None
-        else:
-            self._go_home(now_s)
+        self._now_s = now_s
+        self._visit.tick(now_s)
 
     @property
     def next_tick_s(self) -> float | None:
-        return self._leaves_at_s
+        return self._visit.next_tick_s(self._now_s)
 
-    def _act(self, action: Action, now_s: float) -> str | None:
+    @property
+    def _is_quiet(self) -> bool:
+        return self._now_s < max(self._quiet_until_s, self._visit.turned_at_s + QUIET_S)
+
+    @property
+    def _is_waiting(self) -> bool:
+        return self._waiting_turn == self._visit.turns
+
+    @property
+    def _meant(self) -> Action | None:
+        """What the finger is on, if the page is still the one on which it came down."""
+        return self._down_on if self._down_turn == self._visit.turns else None
+
+    def _hears(self, action: Action | None) -> bool:
+        is_strike = self._struck is not None and self._struck[0] == action and self._now_s < self._struck[1] + STRIKE_S
+        return not (self._is_waiting or self._is_quiet or is_strike)
+
+    # What an action means
+
+    def _act(self, action: Action) -> Wish | None:
+        visit, now_s = self._visit, self._now_s
+        choice = visit.choice
+        if isinstance(visit.page, StaffPin | StaffMenu | StaffTask):
+            return self._act_for_staff(visit.page, action)
         match action:
-            case ChooseService(letter=letter) if isinstance(self._page, Home):
-                self._wanted = letter
-                return letter
-            case ChooseLanguage(language=language):
-                self._language = language
-                self._quiet_until_s = now_s + QUIET_S
             case GoHome():
-                self._go_home(now_s)
+                visit.go_home(now_s)
+            case GoBack():
+                visit.go_back(now_s)
+            case ChooseLanguage(language=language):
+                visit.choose(replace(choice, language=language), now_s)
+            case SwitchLarge():
+                visit.choose(replace(choice, is_large=not choice.is_large), now_s)
+            case SwitchLow():
+                visit.choose(replace(choice, is_low=not choice.is_low), now_s)
+            case CallHelp() if not isinstance(visit.page, Issued | OutOfOrder | Sorry):
+                return self._want(HelpWanted())
+            case _:
+                return self._act_on_page(action)
         return None
 
-    def _stay(self, now_s: float) -> None:
-        """A touch shows that somebody is there: no page goes away under the finger."""
-        match self._page:
-            case Issued(paper=Paper.PRINTING):
+    def _act_on_page(self, action: Action) -> Wish | None:
+        visit, now_s = self._visit, self._now_s
+        match visit.page, action:
+            case Home(), ChooseService(letter=letter):
+                return self._want(TicketWanted(letter=letter))
+            case NotCheckedIn(letter=late), ChooseService(letter=letter) if letter == late:
+                return self._want(TicketWanted(letter=letter))
+            case Home(), OpenGroup(group=group):
+                visit.turn_to(Home(group=group), now_s)
+            case Home() as page, TurnLeaf(by=by):
+                visit.turn_to(replace(page, leaf=max(page.leaf + by, 0)), now_s)
+            case Home(), StartCheckIn():
+                visit.turn_to(CheckIn(), now_s)
+            case CheckIn(typed=typed), TypeDigit(digit=digit) if len(typed) < CODE_LENGTH:
+                visit.type(CheckIn(typed=typed + digit))
+            case CheckIn(typed=typed), EraseDigit():
+                visit.type(CheckIn(typed=typed[:-1]))
+            case CheckIn(typed=typed), Confirm() if len(typed) == CODE_LENGTH:
+                return self._want(CheckInWanted(code=typed))
+            case NoPaper(code="", letter=letter), TakeWithoutPaper():
+                return self._want(TicketWanted(letter=letter, on_paper=False))
+            case NoPaper(code=code), TakeWithoutPaper():
+                return self._want(CheckInWanted(code=code, on_paper=False))
+        return None
+
+    def _act_for_staff(self, page: StaffPin | StaffMenu | StaffTask, action: Action) -> Wish | None:
+        if isinstance(action, GoHome) or (isinstance(action, GoBack) and not isinstance(page, StaffTask)):
+            self._visit.end(self._now_s)
+            return None
+        after = self._entry.act(page, action, self._now_s) if isinstance(page, StaffPin) else turned(page, action)
+        match after:
+            case StaffPin():
+                self._visit.type(after)
+            case StaffMenu() | StaffTask():
+                self._visit.turn_to(after, self._now_s)
+            case None:
                 pass
-            case Issued(paper=Paper.PRINTED):
-                self._leaves_at_s = now_s + self._ticket_shown_s
-            case Issued():
-                self._leaves_at_s = now_s + NOTING_S
             case _:
-                self._leaves_at_s = now_s + self._home_after_s
+                return self._want(after)
+        return None
 
-    def _go_home(self, now_s: float) -> None:
-        if isinstance(self._page, Issued) and self._page.paper in (Paper.PRINTING, Paper.SLOW):
-            self._left[self._page.ticket] = self._page
-        if not isinstance(self._page, NoNumber):
-            self._language = self._languages[0]
-        if self._untold:
-            self._turn_to(self._untold.pop(0), now_s, stays_s=NOTING_S)
-        elif isinstance(self._page, NoNumber):
-            self._turn_to(Home(), now_s, stays_s=self._home_after_s)
-        else:
-            self._turn_to(Home(), now_s, stays_s=None)
-
-    def _turn_to(self, page: Page, now_s: float, *, stays_s: float | None) -> None:
-        self._page = page
-        self._leaves_at_s = None if stays_s is None else now_s + stays_s
-        self._quiet_until_s = now_s + QUIET_S
-        self._down_on = None
-        self._wanted = None
+    def _want(self, wish: Wish) -> Wish:
+        self._waiting_turn = self._visit.turns
+        return wish

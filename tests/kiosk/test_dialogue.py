@@ -3,32 +3,46 @@
 from datetime import datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from epass.queueing.estimate import Wait
-from kiosk.dialogue import (
-    NOTING_S,
-    PRINTING_S,
-    QUIET_S,
+from fakes.dialogues import HOME_AFTER_S, TICKET_SHOWN_S, WAIT, a_dialogue, issue, issued, tap
+from kiosk.dialogue import QUIET_S, RESCAN_S, STRIKE_S, Dialogue
+from kiosk.fingers import Phase
+from kiosk.offers import Refused, Why
+from kiosk.pages import (
+    CallHelp,
+    CheckIn,
     ChooseLanguage,
     ChooseService,
-    Dialogue,
+    Confirm,
+    EraseDigit,
+    GoBack,
     GoHome,
+    HelpIsComing,
     Home,
     Issued,
     NoNumber,
+    NoPaper,
+    NotCheckedIn,
+    NotNow,
+    OpenGroup,
     OutOfOrder,
     Paper,
+    StartCheckIn,
+    SwitchLarge,
+    SwitchLow,
+    TakeWithoutPaper,
+    TurnLeaf,
+    TypeDigit,
 )
-from kiosk.fingers import Phase
-from kiosk.offers import Refused, Why
+from kiosk.stays import NOTING_S, PRINTING_S, WARNING_S
+from kiosk.wishes import CheckInWanted, HelpWanted, TicketWanted
 
 A, B = ChooseService(letter="Α"), ChooseService(letter="Β")
+WANTS_A = TicketWanted(letter="Α")
 ENGLISH = ChooseLanguage(language="en")
-WAIT = Wait(ahead=4, low_min=10, high_min=15)
 CLOSED = Refused(why=Why.CLOSED, opens_at=datetime(2026, 11, 24, 8, 0))
-HOME_AFTER_S, TICKET_SHOWN_S = 20.0, 6.0
+NO_NUMBER = NoNumber(letter="Α", refused=CLOSED)
+FOUND = "0532-481027"
 
 
 @pytest.fixture
@@ -36,22 +50,8 @@ def dialogue():
     return a_dialogue()
 
 
-def a_dialogue():
-    return Dialogue(("el", "en"), home_after_s=HOME_AFTER_S, ticket_shown_s=TICKET_SHOWN_S)
-
-
-def tap(dialogue, action, at):
-    dialogue.touch(Phase.DOWN, action, at)
-    return dialogue.touch(Phase.UP, action, at + 0.05)
-
-
-def issue(dialogue, at, ticket="t1"):
-    assert tap(dialogue, A, at) == "Α"
-    dialogue.issued(ticket, "Α042", WAIT, at + 0.1)
-
-
 def test_a_tap_on_a_service_wants_its_number(dialogue):
-    assert tap(dialogue, A, 1.0) == "Α"
+    assert tap(dialogue, A, 1.0) == WANTS_A
 
 
 def test_a_finger_shows_what_it_presses_until_it_slides_off(dialogue):
@@ -78,7 +78,7 @@ def test_a_finger_that_is_lost_means_nothing(dialogue):
 
 def test_a_finger_that_rests_long_means_one_ticket(dialogue):
     dialogue.touch(Phase.DOWN, A, 1.0)
-    assert dialogue.touch(Phase.UP, A, 16.0) == "Α"
+    assert dialogue.touch(Phase.UP, A, 16.0) == WANTS_A
 
 
 def test_while_a_ticket_is_wanted_another_tap_wants_nothing(dialogue):
@@ -106,7 +106,7 @@ def test_a_tap_ends_the_visit_and_the_second_tap_of_an_impatient_finger_begins_n
     tap(dialogue, GoHome(), 3.0)
     assert dialogue.view.page == Home()
     assert tap(dialogue, A, 3.05 + QUIET_S / 2) is None
-    assert tap(dialogue, A, 3.05 + QUIET_S) == "Α"
+    assert tap(dialogue, A, 3.05 + QUIET_S) == WANTS_A
 
 
 def test_a_double_tap_on_a_service_does_not_end_the_visit(dialogue):
@@ -184,35 +184,26 @@ def test_the_outcome_of_tickets_from_elsewhere_shows_nothing(dialogue):
 
 def test_a_refusal_is_told_and_goes_by_itself(dialogue):
     tap(dialogue, A, 1.0)
-    dialogue.refused(CLOSED, 1.1)
-    assert dialogue.view.page == NoNumber(letter="Α", refused=CLOSED)
-    dialogue.tick(1.1 + HOME_AFTER_S)
+    dialogue.answer(NO_NUMBER, 1.1)
+    assert dialogue.view.page == NO_NUMBER
+    dialogue.tick(1.1 + HOME_AFTER_S + WARNING_S)
     assert dialogue.view.page == Home()
 
 
 def test_a_refusal_keeps_the_language_that_was_chosen(dialogue):
     tap(dialogue, ENGLISH, 1.0)
     tap(dialogue, A, 3.0)
-    dialogue.refused(CLOSED, 3.1)
+    dialogue.answer(NO_NUMBER, 3.1)
     tap(dialogue, GoHome(), 5.0)
     assert (dialogue.view.page, dialogue.view.language) == (Home(), "en")
 
 
 def test_a_journal_that_does_not_work_is_told_and_tried_again_later(dialogue):
     tap(dialogue, A, 1.0)
-    dialogue.failed(1.1)
+    dialogue.answer(OutOfOrder(), 1.1)
     assert dialogue.view.page == OutOfOrder()
     dialogue.tick(1.1 + HOME_AFTER_S)
-    assert tap(dialogue, A, 2.0 + HOME_AFTER_S) == "Α"
-
-
-def test_the_language_can_be_chosen_and_comes_back_when_nobody_touches(dialogue):
-    tap(dialogue, ENGLISH, 1.0)
-    assert dialogue.view.language == "en"
-    dialogue.tick(1.0 + HOME_AFTER_S - 0.1)
-    assert dialogue.view.language == "en"
-    dialogue.tick(1.0 + HOME_AFTER_S)
-    assert dialogue.view.language == "el"
+    assert tap(dialogue, A, 2.0 + HOME_AFTER_S) == WANTS_A
 
 
 def test_the_language_comes_back_after_each_visit(dialogue):
@@ -224,66 +215,144 @@ def test_the_language_comes_back_after_each_visit(dialogue):
     assert dialogue.view.language == "el"
 
 
-def test_at_home_nothing_is_due_for_ever(dialogue):
-    assert dialogue.next_tick_s is None
-    tap(dialogue, None, 1.0)
-    dialogue.tick(dialogue.next_tick_s)
-    assert dialogue.next_tick_s is None
+def test_large_letters_and_low_reach_are_switched_on_and_off(dialogue):
+    tap(dialogue, SwitchLarge(), 1.0)
+    tap(dialogue, SwitchLow(), 3.0)
+    assert (dialogue.view.is_large, dialogue.view.is_low) == (True, True)
+    tap(dialogue, SwitchLarge(), 5.0)
+    assert (dialogue.view.is_large, dialogue.view.is_low) == (False, True)
 
 
-actions = st.sampled_from([A, B, ENGLISH, ChooseLanguage(language="el"), GoHome(), None])
-steps = st.tuples(
-    st.floats(0, 3),
-    st.one_of(
-        st.tuples(st.sampled_from(Phase), actions),
-        st.sampled_from(["printed", "failed to print", "tick", "wait a minute"]),
-    ),
+def test_a_site_may_begin_large_and_low():
+    dialogue = Dialogue("en", home_after_s=20, ticket_shown_s=6, is_large=True, is_low=True)
+    tap(dialogue, SwitchLarge(), 1.0)
+    dialogue.tick(1.05 + 20 + WARNING_S)
+    assert (dialogue.view.is_large, dialogue.view.is_low, dialogue.view.language) == (True, True, "en")
+
+
+def test_a_group_opens_and_its_leaves_turn(dialogue):
+    tap(dialogue, OpenGroup(group="papers"), 1.0)
+    tap(dialogue, TurnLeaf(by=1), 3.0)
+    assert dialogue.view.page == Home(group="papers", leaf=1)
+    tap(dialogue, TurnLeaf(by=-1), 5.0)
+    tap(dialogue, TurnLeaf(by=-1), 7.0)
+    assert dialogue.view.page == Home(group="papers", leaf=0)
+    tap(dialogue, GoBack(), 9.0)
+    assert dialogue.view.page == Home()
+
+
+def test_a_refusal_leads_back_into_the_group(dialogue):
+    tap(dialogue, OpenGroup(group="papers"), 1.0)
+    tap(dialogue, A, 3.0)
+    dialogue.answer(NO_NUMBER, 3.1)
+    tap(dialogue, GoBack(), 5.0)
+    assert dialogue.view.page == Home(group="papers")
+
+
+def type_code(dialogue, digits, at):
+    for place, digit in enumerate(digits):
+        tap(dialogue, TypeDigit(digit=digit), at + place * 0.3)
+
+
+def test_a_code_is_typed_and_wanted_once_it_is_whole(dialogue):
+    tap(dialogue, StartCheckIn(), 1.0)
+    type_code(dialogue, "48102", 3.0)
+    assert tap(dialogue, Confirm(), 5.0) is None
+    type_code(dialogue, "71", 6.0)
+    assert dialogue.view.page == CheckIn(typed="481027")
+    tap(dialogue, EraseDigit(), 7.0)
+    type_code(dialogue, "8", 8.0)
+    assert tap(dialogue, Confirm(), 9.0) == CheckInWanted(code="481028")
+
+
+def test_a_trembling_finger_types_a_digit_once_and_a_quick_one_twice(dialogue):
+    tap(dialogue, StartCheckIn(), 1.0)
+    tap(dialogue, TypeDigit(digit="5"), 3.0)
+    tap(dialogue, TypeDigit(digit="5"), 3.05 + STRIKE_S / 2)
+    assert dialogue.view.page.typed == "5"
+    tap(dialogue, TypeDigit(digit="5"), 3.05 + STRIKE_S * 2)
+    tap(dialogue, TypeDigit(digit="6"), 3.12 + STRIKE_S * 2)
+    assert dialogue.view.page.typed == "556"
+
+
+def test_who_is_told_that_a_code_is_wrong_types_it_anew(dialogue):
+    tap(dialogue, StartCheckIn(), 1.0)
+    type_code(dialogue, "481027", 3.0)
+    tap(dialogue, Confirm(), 6.0)
+    dialogue.answer(NotCheckedIn(why=NotNow.UNKNOWN), 6.1)
+    tap(dialogue, GoBack(), 8.0)
+    assert dialogue.view.page == CheckIn()
+
+
+def test_who_comes_late_may_take_an_ordinary_number_of_that_service_only(dialogue):
+    dialogue.scan(FOUND, 1.0)
+    dialogue.answer(NotCheckedIn(why=NotNow.LATE, letter="Β"), 1.1)
+    assert tap(dialogue, A, 3.0) is None
+    assert tap(dialogue, B, 4.0) == TicketWanted(letter="Β")
+
+
+def test_a_scanned_code_is_wanted_from_any_page_of_the_citizens(dialogue):
+    tap(dialogue, StartCheckIn(), 1.0)
+    assert dialogue.scan(FOUND, 1.2) == CheckInWanted(code=FOUND)
+    dialogue.answer(issued(), 1.3)
+    assert dialogue.scan("0532-112233", 1.4) == CheckInWanted(code="0532-112233")
+
+
+def test_a_scanner_that_reads_again_and_again_wants_a_code_once(dialogue):
+    dialogue.scan(FOUND, 1.0)
+    dialogue.answer(issued(), 1.1)
+    for place in range(1, 8):
+        assert dialogue.scan(FOUND, 1.0 + place * RESCAN_S / 2) is None
+    assert dialogue.scan(FOUND, 20.0) == CheckInWanted(code=FOUND)
+
+
+def test_while_something_is_wanted_nothing_else_is(dialogue):
+    tap(dialogue, A, 1.0)
+    assert dialogue.scan(FOUND, 1.1) is None
+    assert dialogue.press(B, 5.0) is None
+    dialogue.open_staff(5.0)
+    assert dialogue.view.page == Home()
+
+
+@pytest.mark.parametrize(
+    ("asked", "wanted"),
+    [
+        (NoPaper(letter="Α"), TicketWanted(letter="Α", on_paper=False)),
+        (NoPaper(code=FOUND), CheckInWanted(code=FOUND, on_paper=False)),
+    ],
 )
+def test_the_number_can_be_taken_without_paper(dialogue, asked, wanted):
+    tap(dialogue, A, 1.0)
+    dialogue.answer(asked, 1.1)
+    assert tap(dialogue, TakeWithoutPaper(), 3.0) == wanted
 
 
-@given(st.lists(steps, max_size=120), st.sampled_from(["issued", "refused", "failed"]))
-def test_whatever_is_touched_a_visit_wants_one_ticket_at_most(script, answer):
-    dialogue, now_s, wanted = a_dialogue(), 0.0, 0
-    last_issue_s = float("-inf")
-    for pause_s, step in script:
-        now_s += pause_s
-        before = dialogue.view.page
-        match step:
-            case (phase, action):
-                if dialogue.touch(phase, action, now_s):
-                    assert before == Home(), "a number is wanted on the home page only"
-                    assert now_s - last_issue_s >= QUIET_S
-                    last_issue_s, wanted = now_s, wanted + 1
-                    if answer == "issued":
-                        dialogue.issued(f"t{wanted}", f"Α{wanted:03d}", WAIT, now_s)
-                        assert dialogue.view.page.number == f"Α{wanted:03d}"
-                    elif answer == "refused":
-                        dialogue.refused(CLOSED, now_s)
-                    else:
-                        dialogue.failed(now_s)
-            case "printed":
-                dialogue.printed(f"t{wanted}", now_s)
-            case "failed to print":
-                dialogue.not_printed(f"t{wanted}", now_s, maybe_printed=True)
-            case "tick":
-                dialogue.tick(now_s)
-            case "wait a minute":
-                now_s += 61
-                while dialogue.next_tick_s is not None and dialogue.next_tick_s <= now_s:
-                    dialogue.tick(now_s)
+def test_who_does_not_want_it_without_paper_goes_back(dialogue):
+    tap(dialogue, A, 1.0)
+    dialogue.answer(NoPaper(letter="Α"), 1.1)
+    tap(dialogue, GoBack(), 3.0)
+    assert dialogue.view.page == Home()
 
 
-@given(st.lists(steps, max_size=60))
-def test_left_alone_the_kiosk_is_at_home_again_in_the_first_language(script):
-    dialogue, now_s, wanted = a_dialogue(), 0.0, 0
-    for pause_s, step in script:
-        now_s += pause_s
-        if isinstance(step, tuple) and dialogue.touch(*step, now_s):
-            wanted += 1
-            dialogue.issued(f"t{wanted}", "Α001", WAIT, now_s)
-        elif step == "failed to print":
-            dialogue.not_printed(f"t{wanted}", now_s, maybe_printed=False)
-    for _ in range(2 * wanted + 4):
-        now_s += NOTING_S + 1
-        dialogue.tick(now_s)
-    assert (dialogue.view.page, dialogue.view.language) == (Home(), "el")
+def test_help_is_called_and_leads_back_to_what_was_typed(dialogue):
+    tap(dialogue, StartCheckIn(), 1.0)
+    type_code(dialogue, "481", 3.0)
+    assert tap(dialogue, CallHelp(), 5.0) == HelpWanted()
+    dialogue.answer(HelpIsComing(), 5.1)
+    tap(dialogue, GoBack(), 7.0)
+    assert dialogue.view.page == CheckIn(typed="481")
+
+
+def test_what_is_chosen_by_ear_acts_without_a_finger(dialogue):
+    assert dialogue.press(StartCheckIn(), 1.0) is None
+    for digit in "481027":
+        dialogue.press(TypeDigit(digit=digit), 1.1)
+    assert dialogue.press(Confirm(), 1.2) is None, "too soon after the page"
+    assert dialogue.press(Confirm(), 2.0) == CheckInWanted(code="481027")
+
+
+def test_an_action_that_its_page_does_not_have_means_nothing(dialogue):
+    issue(dialogue, 1.0)
+    for action in (A, StartCheckIn(), Confirm(), TypeDigit(digit="1"), TakeWithoutPaper(), CallHelp(), TurnLeaf(by=1)):
+        assert dialogue.press(action, 3.0) is None
+    assert isinstance(dialogue.view.page, Issued)
