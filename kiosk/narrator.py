@@ -55,7 +55,8 @@ class Narrator:
         self._due_s = inf
 
     def start(self, languages: Sequence[str]) -> None:
-        """In a quiet moment: these languages are prepared, so that the first key is answered as fast as the others."""
+        """In a quiet moment: these languages and the card are tried, so that what is missing is known before somebody
+        needs it, and the first key is answered as fast as the others."""
         self._loop = asyncio.get_running_loop()
         self._thread = Thread(target=self._serve, args=(languages,), name="narrator", daemon=True)
         self._thread.start()
@@ -118,10 +119,12 @@ class Narrator:
             self._sound.close()
             return self._speeches.get()
 
-    def _try(self, step: Callable[[], None]) -> None:
+    def _try(self, step: Callable[[], bool]) -> None:
+        """`step` returns whether it has shown that voice and card work."""
+        reason = None
         try:
-            step()
-            reason = None
+            if not step():
+                return
         except DeviceError as error:
             reason = str(error)
         except Exception:
@@ -132,16 +135,21 @@ class Narrator:
             assert self._loop
             self._loop.call_soon_threadsafe(self._change, reason)
 
-    def _prepare(self, languages: Sequence[str]) -> None:
+    def _prepare(self, languages: Sequence[str]) -> bool:
         for language in languages:
             self._voice.speak(language, "1", self._volume)
+        self._sound.open()
+        return True
 
-    def _speak(self, speech: _Speech) -> None:
+    def _speak(self, speech: _Speech) -> bool:
+        has_spoken = False
         for sentence in speech.sentences:
             if speech.over.is_set():
-                return
+                break
             self._due_s = monotonic() + _HANGS_AFTER_S
             samples = self._voice.speak(voice_for(sentence, speech.language), sentence, self._volume)
             if not speech.over.is_set():
                 self._due_s += lasts_s(samples)
                 self._sound.play(samples, speech.over)
+                has_spoken = True
+        return has_spoken

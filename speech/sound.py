@@ -5,6 +5,8 @@ Besides `display.sdl`, this is the only door to pygame, and to its mixer alone.
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 from time import monotonic, sleep
@@ -33,6 +35,9 @@ _STUCK_AFTER_S = 2.0
 
 
 class Sound(Protocol):
+    def open(self) -> None:
+        """Makes ready for `play`, which else does it itself. Raises DeviceError."""
+
     def play(self, samples: bytes, until: Event) -> None:
         """Returns when they were played, or when `until` is set and the sound has ended. Raises DeviceError."""
 
@@ -67,9 +72,19 @@ class _Card:
         if device:
             os.environ["AUDIODEV"] = device
 
+    def open(self) -> None:
+        # Asked first, because ALSA complains in eight lines of its own on every attempt.
+        if os.environ["SDL_AUDIODRIVER"] == "alsa" and not card.is_there():
+            self.close()
+            raise LinkLost(f"The sound card {self._name} is not there.")
+        if not self._is_open:
+            with self._told():
+                pygame.mixer.init(RATE_HZ, _SIXTEEN_BITS_SIGNED, _ONE_CHANNEL, _BUFFER_SAMPLES, allowedchanges=0)
+            self._is_open = True
+
     def play(self, samples: bytes, until: Event) -> None:
-        try:
-            self._open()
+        self.open()
+        with self._told():
             channel = pygame.mixer.Sound(buffer=samples).play()
             until.wait(lasts_s(samples))
             stuck_at_s = monotonic() + _STUCK_AFTER_S
@@ -77,8 +92,6 @@ class _Card:
                 if monotonic() > stuck_at_s:
                     raise LinkLost(f"The sound card {self._name} does not play what it is given.")
             channel.stop()
-        except pygame.error as error:
-            raise LinkLost(f"The sound card {self._name} cannot be used: {error}.") from error
         self._quiet_at_s = monotonic() + _LAST_OF_BUFFER_S
 
     def close(self) -> None:
@@ -87,14 +100,12 @@ class _Card:
             pygame.mixer.quit()
             self._is_open = False
 
-    def _open(self) -> None:
-        # Asked first, because ALSA complains in eight lines of its own on every attempt.
-        if os.environ["SDL_AUDIODRIVER"] == "alsa" and not card.is_there():
-            self.close()
-            raise LinkLost(f"The sound card {self._name} is not there.")
-        if not self._is_open:
-            pygame.mixer.init(RATE_HZ, _SIXTEEN_BITS_SIGNED, _ONE_CHANNEL, _BUFFER_SAMPLES, allowedchanges=0)
-            self._is_open = True
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except pygame.error as error:
+            raise LinkLost(f"The sound card {self._name} cannot be used: {error}.") from error
 
 
 class _Folder:
@@ -104,22 +115,24 @@ class _Folder:
         self._path = path
         self._in_real_time = in_real_time
 
+    def open(self) -> None:
+        with self._told():
+            self._path.mkdir(parents=True, exist_ok=True)
+
     def play(self, samples: bytes, until: Event) -> None:
-        try:
+        self.open()
+        with self._told():
             number = self._next()
             self._write(number, samples)
             begun_s = monotonic()
             if self._in_real_time and until.wait(lasts_s(samples)):
                 heard = 2 * round((monotonic() - begun_s) * RATE_HZ)
                 self._write(number, samples[:heard])
-        except OSError as error:
-            raise DeviceError(f"What is said cannot be written to {self._path}: {error.strerror}.") from error
 
     def close(self) -> None:
         pass
 
     def _next(self) -> int:
-        self._path.mkdir(parents=True, exist_ok=True)
         numbers = sorted(int(file.stem) for file in self._path.glob("*.wav") if re.fullmatch(r"\d+", file.stem))
         for old in numbers[: max(len(numbers) + 1 - _FILES_KEPT, 0)]:
             (self._path / f"{old:03d}.wav").unlink(missing_ok=True)
@@ -130,8 +143,18 @@ class _Folder:
         fresh.write_bytes(wav(samples))
         fresh.replace(self._path / f"{number:03d}.wav")
 
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise DeviceError(f"What is said cannot be written to {self._path}: {error.strerror}.") from error
+
 
 class _Silence:
+    def open(self) -> None:
+        pass
+
     def play(self, samples: bytes, until: Event) -> None:
         pass
 

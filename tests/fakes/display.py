@@ -134,6 +134,9 @@ class RememberingSound:
         self.played: list[bytes] = []
         self.is_closed = False
 
+    def open(self) -> None:
+        pass
+
     def play(self, samples: bytes, until: Event) -> None:
         self.played.append(samples)
 

@@ -46,9 +46,12 @@ class FakeCard:
         self.trouble: Exception | None = None
         self._may_end = Event()
 
-    def play(self, samples: bytes, until: Event) -> None:
+    def open(self) -> None:
         if self.trouble:
             raise self.trouble
+
+    def play(self, samples: bytes, until: Event) -> None:
+        self.open()
         self.playing = samples.decode()
         while not self._may_end.wait(0.001):
             if until.is_set():
@@ -174,6 +177,24 @@ async def test_a_card_that_is_gone_is_told_once_and_its_return_too(caplog: pytes
         assert caplog.text.count("Nothing is read aloud") == 1
 
 
+async def test_a_card_that_is_missing_is_told_before_somebody_needs_it() -> None:
+    card = FakeCard()
+    card.trouble = LinkLost("The sound card is not there.")
+    async with a_stage(card) as stage:
+        assert stage.told == ["The sound card is not there."]
+
+
+async def test_what_nobody_heard_does_not_show_that_the_card_works() -> None:
+    async with a_stage() as stage:
+        stage.card.go_on()
+        stage.card.trouble = LinkLost("The sound card is not there.")
+        for _ in range(20):
+            stage.narrator.say(["one"], "el")
+        await until(lambda: not stage.narrator.is_speaking)
+        await asyncio.sleep(0)
+        assert stage.told == [None, "The sound card is not there."]
+
+
 @pytest.mark.parametrize("trouble", [LinkLost("The voice does not work: it has ended."), RuntimeError("a mistake")])
 async def test_a_voice_that_fails_is_told_and_the_narrator_goes_on(trouble: Exception) -> None:
     async with a_stage() as stage:
@@ -232,7 +253,7 @@ async def test_a_loop_that_has_ended_is_not_told() -> None:
     loop = asyncio.new_event_loop()
     stage.narrator._loop = loop
     loop.close()
-    stage.narrator._try(lambda: None)
+    stage.narrator._try(lambda: True)
     assert stage.told == []
 
 

@@ -123,6 +123,14 @@ def test_the_card_stays_open_from_sentence_to_sentence(card: Sound, tmp_path: Pa
     assert TONE[::-1] in written
 
 
+def test_an_open_card_or_folder_waits_for_what_it_is_to_play(card: Sound, tmp_path: Path) -> None:
+    card.open()
+    assert pygame.mixer.get_init()
+    open_sound(f"file://{tmp_path}/sound").open()
+    assert list((tmp_path / "sound").iterdir()) == []
+    open_sound("none:").open()
+
+
 def test_a_closed_card_is_opened_again(card: Sound, tmp_path: Path) -> None:
     play(card, silence(0.1))
     card.close()
