@@ -1,30 +1,17 @@
-"""One service becomes a button of the home page. Pure; pixels."""
+"""A service, or a group of them, becomes a button of the home page. Pure; pixels."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from math import ceil
 
 from display.scene import Box, Colour, Shape
-from epass.queueing.estimate import Wait
-from kiosk.dialogue import ChooseService, View
-from kiosk.look import (
-    ACCENT,
-    CARD,
-    CLOSED,
-    DEPTH,
-    INK,
-    ON_ACCENT,
-    QUIET_INK,
-    Sheet,
-    centred,
-    closed_sign,
-    ground,
-    person,
-    raised,
-)
-from kiosk.offers import Offer, Why
-from kiosk.typeset import CAPITAL, Block, Paragraph, block
-from kiosk.words import minutes, opening, waiting, word
+from kiosk.controls import raised
+from kiosk.facts import Fact, Flow, flow
+from kiosk.look import DEPTH, Sheet, centred, ground
+from kiosk.pages import ChooseService, OpenGroup, View
+from kiosk.palette import Palette
+from kiosk.signs import Sign
+from kiosk.typeset import Block, Paragraph, block
 
 _PADDING = 18
 _BADGE = 132
@@ -33,12 +20,25 @@ _SPACE = 24
 # A card at least this wide tells the wait on its right, a narrower one below the name.
 _WIDE = 860
 _RIGHT = 0.38
-_LONG = 3.3
 _TALL = 210
-_SIGN = 32
-_SIGN_SPACE = 10
-# As long as a wait gets in practice: what is set for it keeps its size when the numbers change.
-_LONG_WAIT = Wait(ahead=88, low_min=100, high_min=120)
+_NAME = 46
+_LEAST_NAME = 27
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a card tells. `badge` is a service's letter or a group's sign. `longest`: the facts at their longest in
+    practice: what is set for them keeps its size when the numbers change."""
+
+    action: ChooseService | OpenGroup
+    badge: str | Sign
+    name: Mapping[str, str]
+    facts: tuple[Fact, ...]
+    longest: tuple[Fact, ...]
+    is_shut: bool = False
+
+    def name_in(self, language: str) -> str:
+        return self.name.get(language) or self.name["el"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,70 +48,83 @@ class _Tone:
     status: Colour
     badge: Colour
     letter: Colour
-
-
-_OPEN = _Tone(name=INK, quiet=QUIET_INK, status=ACCENT, badge=ACCENT, letter=ON_ACCENT)
-_PRESSED = _Tone(name=ON_ACCENT, quiet=ON_ACCENT, status=ON_ACCENT, badge=ON_ACCENT, letter=ACCENT)
-_SHUT = _Tone(name=QUIET_INK, quiet=QUIET_INK, status=INK, badge=CLOSED, letter=QUIET_INK)
+    fill: Colour
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """`fits` says whether all of it lies on the `sheet` at this percentage of its sizes; `draw` draws it so."""
 
-    offer: Offer
+    entry: Entry
     view: View
     languages: tuple[str, ...]
-    now: datetime
     sheet: Sheet
 
     @property
-    def action(self) -> ChooseService:
-        return ChooseService(letter=self.offer.letter)
+    def least_percent(self) -> int:
+        """At which the name is still easily read; large letters take care of themselves."""
+        return 1 if self.sheet.is_large else ceil(_LEAST_NAME * self.sheet.u / (_NAME * self._unit) * 100)
 
     def fits(self, percent: int) -> bool:
         name = self._name(percent)
-        statuses = [self._status(self._words(), percent), self._status(self._words_of(_LONG_WAIT), percent)]
-        tallest = max((status.height for status in statuses if status), default=0)
+        statuses = [self._status(facts, percent) for facts in (self.entry.facts, self.entry.longest)]
         if name is None or None in statuses:
             return False
-        between = self._between(percent)
-        return (max(name.height, tallest) if self._is_wide else name.height + between + tallest) <= self._text.height
+        tallest = max(status.height for status in statuses if status)
+        if self._is_wide:
+            return max(name.height, tallest) <= self._text.height
+        head = max(name.height, self._badge_side) if self.sheet.is_large else name.height
+        return head + self._between(percent) + tallest <= self._text.height
+
+    def shrinking(self) -> "Card":
+        """With letters as small as it takes: nothing is cut."""
+        return replace(self, sheet=replace(self.sheet, style=replace(self.sheet.style, least=0.01)))
 
     def draw(self, percent: int) -> Iterator[Shape]:
-        u = self.sheet.u
-        if self._tone is _SHUT:
-            yield ground(self.sheet, CLOSED, radius=20 * u)
+        tone, palette = self._tone, self.sheet.palette
+        if self.entry.is_shut and not self._is_pressed:
+            yield ground(self.sheet, palette.closed, radius=20)
         else:
-            yield from raised(self.sheet, CARD, is_pressed=self._tone is _PRESSED, radius=20 * u)
-        yield from self._badge()
-        name, status = self._name(percent), self._status(self._words(), percent)
+            yield from raised(self.sheet, palette.card, palette.edge, is_pressed=self._is_pressed, radius=20)
+        name, status = self._name(percent), self._status(self.entry.facts, percent)
         if name is None or status is None:
             return
-        text = self._text
+        text, inner, between = self._text, self._inner, self._between(percent)
         middle = text.y + text.height / 2
         if self._is_wide:
+            yield from self._badge(inner.y + (inner.height - self._badge_side) / 2)
             yield from name.labels(text.x, middle - name.height / 2)
-            yield from self._signed(status, text.x + text.width + _SPACE * u, middle - status.height / 2, percent)
+            right = text.x + text.width + _SPACE * self.sheet.u
+            yield from status.shapes(right, middle - status.height / 2, tone.status, tone.fill)
+        elif self.sheet.is_large:
+            head = max(name.height, self._badge_side)
+            top = middle - (head + between + status.height) / 2
+            yield from self._badge(top + (head - self._badge_side) / 2)
+            yield from name.labels(text.x, top + (head - name.height) / 2)
+            yield from status.shapes(inner.x, top + head + between, tone.status, tone.fill)
         else:
-            between = self._between(percent)
+            yield from self._badge(inner.y + (inner.height - self._badge_side) / 2)
             top = middle - (name.height + between + status.height) / 2
             yield from name.labels(text.x, top)
-            yield from self._signed(status, text.x, top + name.height + between, percent)
+            yield from status.shapes(text.x, top + name.height + between, tone.status, tone.fill)
+
+    @property
+    def _is_pressed(self) -> bool:
+        return self.view.pressed == self.entry.action
 
     @property
     def _tone(self) -> _Tone:
-        if self.offer.refused:
-            return _SHUT
-        return _PRESSED if self.view.pressed == self.action else _OPEN
+        p: Palette = self.sheet.palette
+        if self._is_pressed:
+            on = p.on_accent
+            return _Tone(name=on, quiet=on, status=on, badge=on, letter=p.pressed, fill=p.pressed)
+        if self.entry.is_shut:
+            return _Tone(name=p.quiet, quiet=p.quiet, status=p.ink, badge=p.closed, letter=p.quiet, fill=p.closed)
+        return _Tone(name=p.ink, quiet=p.quiet, status=p.status, badge=p.accent, letter=p.on_accent, fill=p.card)
 
     @property
     def _is_wide(self) -> bool:
-        return self.sheet.width >= _WIDE * self.sheet.u
-
-    @property
-    def _is_long(self) -> bool:
-        return self.sheet.width >= _LONG * self.sheet.height
+        return not self.sheet.style.is_large and self.sheet.width >= _WIDE * self.sheet.u
 
     @property
     def _unit(self) -> float:
@@ -125,12 +138,14 @@ class Card:
     @property
     def _inner(self) -> Sheet:
         """What is within the padding; it sinks with the card."""
-        u, sunk = self.sheet.u, DEPTH if self._tone is _PRESSED else 0
+        u, sunk = self.sheet.u, DEPTH if self._is_pressed else 0
         padding = _PADDING * u
         return self.sheet.part(left=padding, right=padding, top=padding + sunk * u, bottom=padding + (DEPTH - sunk) * u)
 
     @property
     def _badge_side(self) -> float:
+        if self.sheet.is_large:
+            return min(1.5 * self.sheet.style.least, self._inner.height * 0.4)
         return min(self._inner.height, self._inner.width * _BADGE_SHARE, _BADGE * self._unit)
 
     @property
@@ -144,69 +159,47 @@ class Card:
         """What keeps the wait apart from the name above it."""
         return 10 * self._unit * percent / 100
 
-    def _badge(self) -> Iterator[Shape]:
-        inner, side, tone = self._inner, self._badge_side, self._tone
-        top = (inner.height - side) / 2
-        badge = inner.part(right=inner.width - side, top=top, bottom=top)
-        is_shut = tone is _SHUT
+    def _badge(self, top: float) -> Iterator[Shape]:
+        inner, side, tone, badge = self._inner, self._badge_side, self._tone, self.entry.badge
+        place = inner.part(right=inner.width - side, top=top - inner.y, bottom=inner.y + inner.height - top - side)
         yield Box(
-            x=badge.x,
-            y=badge.y,
+            x=place.x,
+            y=place.y,
             width=side,
             height=side,
             fill=tone.badge,
             radius=side * 0.18,
-            edge=tone.letter if is_shut else None,
-            edge_width=max(2.5 * badge.u, 1) if is_shut else 0,
+            edge=tone.letter if self.entry.is_shut else None,
+            edge_width=max(2.5 * place.u, 1) if self.entry.is_shut else 0,
         )
-        letter = Paragraph(text=self.offer.letter, size=side * 0.64, colour=tone.letter, weight="extrabold", most=1)
-        yield from centred(badge.part(top=-side, bottom=-side), letter)
+        if isinstance(badge, str):
+            letter = Paragraph(
+                text=badge,
+                size=max(side * 0.64, self.sheet.style.least),
+                colour=tone.letter,
+                weight="extrabold",
+                most=1,
+            )
+            yield from centred(place.part(top=-side, bottom=-side), letter)
+        else:
+            sign = place.inset(side * 0.2)
+            yield from badge(sign.x, sign.y, sign.width, tone.letter, tone.badge)
 
     def _name(self, percent: int) -> Block | None:
-        u, language, tone = self._unit, self.view.language, self._tone
-        name, most = self.offer.name_in(language), 2 if self._is_wide else 3
-        paragraphs = [Paragraph(text=name, size=46 * u, colour=tone.name, weight="semibold", most=most, leading=1.18)]
-        paragraphs += [
-            Paragraph(text=again, size=29 * u, colour=tone.quiet)
-            for other in self.languages
-            if other != language and (again := self.offer.name_in(other)) != name
+        u, language, tone, style = self._unit, self.view.language, self._tone, self.sheet.style
+        name, most = self.entry.name_in(language), 2 if self._is_wide else 3
+        paragraphs = [
+            Paragraph(text=name, size=_NAME * u, colour=tone.name, weight="semibold", most=most, leading=1.18)
         ]
-        return block(paragraphs, percent, self._text.width, self.sheet.measure)
+        if not style.is_large:
+            paragraphs += [
+                Paragraph(text=again, size=29 * u, colour=tone.quiet)
+                for other in self.languages
+                if other != language and (again := self.entry.name_in(other)) != name
+            ]
+        return block(paragraphs, percent, self._text.width, style.measure, style.least)
 
-    def _words(self) -> list[str]:
-        refused, language = self.offer.refused, self.view.language
-        if refused is None:
-            return self._words_of(self.offer.wait)
-        if refused.why is Why.CLOSED:
-            return [word("closed", language), opening(refused.opens_at, self.now, language)]
-        return [word(refused.why, language)]
-
-    def _words_of(self, wait: Wait) -> list[str]:
-        return [waiting(wait, self.view.language), minutes(wait, self.view.language)]
-
-    def _status(self, words: list[str], percent: int) -> Block | None:
-        """The words in one line where there is room for it and none below, else under each other."""
-        u, measure, colour = self._unit, self.sheet.measure, self._tone.status
-        known = [part for part in words if part]
-        sign = (_SIGN + _SIGN_SPACE) * u * percent / 100
-        if self._is_wide:
-            first = Paragraph(text=known[0], size=36 * u, colour=colour, weight="semibold", most=1 if known[1:] else 2)
-            rest = [Paragraph(text=part, size=28 * u, colour=colour, weight="medium", most=1) for part in known[1:]]
-            return block([first, *rest], percent, self._right - sign, measure)
-        lines = [Paragraph(text=part, size=31 * u, colour=colour, weight="semibold") for part in known]
-        width = self._text.width - sign
-        if self._is_long:
-            joined = replace(lines[0], text=" · ".join(known), most=1)
-            return block([joined], percent, width, measure) or block(lines, percent, width, measure)
-        return block(lines, percent, width, measure)
-
-    def _signed(self, status: Block, x: float, y: float, percent: int) -> Iterator[Shape]:
-        """The status with a sign before it: colour alone says nothing."""
-        size, space = _SIGN * self._unit * percent / 100, _SIGN_SPACE * self._unit * percent / 100
-        _, _, em, baseline = status.lines[0]
-        top = y + baseline - CAPITAL / 2 * em - size / 2
-        if self.offer.refused:
-            yield from closed_sign(x, top, size, self._tone.status, CLOSED)
-        else:
-            yield from person(x, top, size, self._tone.status)
-        yield from status.labels(x + size + space, y)
+    def _status(self, facts: tuple[Fact, ...], percent: int) -> Flow | None:
+        size = 32 * self._unit * percent / 100
+        width = self._inner.width if self.sheet.is_large else self._right or self._text.width
+        return flow(facts, size, width, self.sheet.style)

@@ -1,144 +1,136 @@
-"""The number becomes the largest thing on the screen, and a picture says where the ticket comes out. Pure; pixels."""
+"""The number becomes the largest thing on the screen, and a picture says where its paper is. Pure; pixels."""
 
 from collections.abc import Iterator
 
-from display.scene import Box, Polygon, Shape
-from kiosk.dialogue import GoHome, Issued, Paper, View
-from kiosk.look import (
-    ACCENT,
-    CARD,
-    EDGE,
-    INK,
-    QUIET_INK,
-    TINT,
-    Moment,
-    Picture,
-    Sheet,
-    button,
-    centred,
-    ground,
-    target,
-    warning_sign,
-)
-from kiosk.typeset import Paragraph, fitted
+from display.scene import Shape
+from kiosk import signs, slot
+from kiosk.code import code, fits
+from kiosk.controls import picture_of
+from kiosk.facts import Fact, stacked
+from kiosk.look import GAP, Moment, Picture, Sheet, ground, painted, target
+from kiosk.message_page import Answer, answers
+from kiosk.pages import GoHome, Issued, Paper, View
+from kiosk.typeset import Block, Paragraph
 from kiosk.words import ahead, minutes, word
 
 _GAP = 28
-_BUTTON = 124
-
-_CAPTIONS = {
+_CAPTIONS: dict[Paper, tuple[str, ...]] = {
     Paper.PRINTING: ("printing",),
     Paper.PRINTED: ("take_ticket",),
-    Paper.SLOW: ("note_number", "late", "ask_staff"),
-    Paper.NOT_PRINTED: ("note_number", "not_printed", "ask_staff"),
-    Paper.MAYBE_PRINTED: ("note_number", "maybe_printed", "ask_staff"),
+    Paper.SLOW: ("note_number", "late", "valid", "ask_staff"),
+    Paper.NOT_PRINTED: ("note_number", "not_printed", "valid", "ask_staff"),
+    Paper.MAYBE_PRINTED: ("note_number", "maybe_printed", "valid", "ask_staff"),
+    Paper.WITHOUT: ("photograph",),
 }
 
 
 def draw(view: View, page: Issued, moment: Moment, sheet: Sheet) -> Picture:
     gap = _GAP * sheet.u
     if sheet.is_wide:
-        number, paper = sheet.part(right=sheet.width * 0.44), sheet.part(left=sheet.width * 0.56 + gap)
+        number, right = sheet.columns([0.54, 0.46], gap)
     else:
-        number, paper = sheet.part(bottom=sheet.height * 0.54), sheet.part(top=sheet.height * 0.46 + gap)
-    below = paper.part(top=paper.height - _BUTTON * sheet.u)
-    paper = paper.part(bottom=_BUTTON * sheet.u + gap)
-    is_noted = page.paper not in (Paper.PRINTING, Paper.PRINTED)
-    text = word("noted" if is_noted else "done", view.language)
-    home = GoHome()
-    scene = (
-        *_number(view, page, moment, number),
-        *_paper(view, page, paper),
-        *button(below, text, is_pressed=view.pressed == home, is_main=is_noted),
-    )
-    # Once the ticket is out, a tap anywhere is a thank-you; before, only who means it goes.
-    place = sheet if page.paper is Paper.PRINTED else below
-    return Picture(scene=scene, targets=(target(home, place),))
+        number, right = sheet.rows([0.44, 0.56], gap * 0.5)
+    is_noted = page.was_known or page.paper not in (Paper.PRINTING, Paper.PRINTED)
+    name, sign = ("noted", signs.pencil) if is_noted else ("done", signs.check)
+    answer = Answer(action=GoHome(), text=word(name, view.language), sign=sign, is_main=is_noted)
+    buttons = picture_of(answers([answer], right), view)
+    paper = right.part(bottom=right.y + right.height - buttons.targets[0].y + GAP * sheet.u)
+    picture = painted([*_number(view, page, moment, number), *_paper(view, page, paper)]) + buttons
+    if page.paper is Paper.PRINTED and not page.was_known:
+        # Once the ticket is out, a tap anywhere is a thank-you; before, only who means it goes.
+        return Picture(scene=picture.scene, targets=(target(GoHome(), sheet.reach()),))
+    return picture
 
 
 def _number(view: View, page: Issued, moment: Moment, sheet: Sheet) -> Iterator[Shape]:
-    u, language = sheet.u, view.language
+    u, language, palette = sheet.u, view.language, sheet.palette
     offer = moment.offer(page.letter)
-    wait = minutes(page.wait, language)
+    title = word("was_known" if page.was_known else "your_number", language)
     paragraphs = [
-        Paragraph(text=word("your_number", language), size=44 * u, colour=QUIET_INK, weight="medium", most=1),
+        Paragraph(text=title, size=44 * u, colour=palette.quiet, weight="medium", is_spare=True),
         Paragraph(
-            text=page.number, size=300 * u, colour=INK, weight="extrabold", most=1, gap=2 * u, ascent=0.8, leading=0.96
+            text=page.number,
+            size=300 * u,
+            colour=palette.ink,
+            weight="extrabold",
+            most=1,
+            gap=2 * u,
+            ascent=0.8,
+            leading=0.98,
         ),
     ]
     if offer:
-        paragraphs.append(Paragraph(text=offer.name_in(language), size=40 * u, colour=INK, weight="semibold", most=3))
-    paragraphs.append(Paragraph(text=ahead(page.wait, language), size=36 * u, colour=INK, gap=22 * u))
-    if wait:
-        estimated = word("estimated", language, minutes=wait)
-        paragraphs.append(Paragraph(text=estimated, size=36 * u, colour=INK, gap=4 * u))
-    block = fitted(paragraphs, sheet.width, sheet.height, sheet.measure)
-    yield from block.labels(sheet.x, sheet.y + (sheet.height - block.height) / 2)
+        name = offer.name_in(language)
+        paragraphs.append(
+            Paragraph(text=name, size=40 * u, colour=palette.ink, weight="semibold", most=3, is_spare=True)
+        )
+    words, facts = stacked(paragraphs, _facts(view, page), 37 * u, sheet)
+    between = 14 * u
+    height = words.height + (facts.height + between if facts else 0)
+    top = sheet.y + max(sheet.height - height, 0) / 2
+    yield from words.labels(sheet.x, top)
+    if facts:
+        yield from facts.shapes(sheet.x, top + words.height + between / 2, palette.ink, palette.ground)
+
+
+def _facts(view: View, page: Issued) -> tuple[Fact, ...]:
+    """In large letters the signs speak for the words."""
+    language, is_large = view.language, view.is_large
+    facts = []
+    if page.slot:
+        facts.append(Fact(sign=signs.calendar, text=word("slot", language, clock=f"{page.slot:%H:%M}")))
+    people = str(page.wait.ahead) if is_large else ahead(page.wait, language)
+    facts.append(Fact(sign=signs.person, text=people))
+    if how_long := minutes(page.wait, language, is_short=is_large):
+        text = how_long if is_large or page.wait.high_min == 0 else word("estimated", language, minutes=how_long)
+        facts.append(Fact(sign=signs.clock, text=text))
+    return tuple(facts)
 
 
 def _paper(view: View, page: Issued, sheet: Sheet) -> Iterator[Shape]:
-    u = sheet.u
-    yield ground(sheet, TINT, radius=24 * u)
-    inner = sheet.part(left=28 * u, right=28 * u, top=28 * u, bottom=20 * u)
-    title, *texts = (word(key, view.language) for key in _CAPTIONS[page.paper])
-    paragraphs = [Paragraph(text=title, size=46 * u, colour=INK, weight="bold")]
-    paragraphs += [Paragraph(text=text, size=32 * u, colour=INK, most=4, gap=12 * u) for text in texts]
-    caption = fitted(paragraphs, inner.width, inner.height * (0.72 if texts else 0.36), inner.measure)
-    yield from caption.labels(inner.x + inner.width / 2, inner.y + inner.height - caption.height, "centre")
-    picture = inner.part(bottom=caption.height + 12 * u)
-    if texts:
-        size = min(picture.height, picture.width, 150 * u)
-        yield from warning_sign(
-            picture.x + (picture.width - size) / 2, picture.y + (picture.height - size * 0.9) / 2, size
-        )
+    """A picture, and what to do about the paper: beside each other on a flat sheet, else under each other."""
+    u, palette = sheet.u, sheet.palette
+    yield ground(sheet, palette.tint)
+    inner = sheet.inset(28 * u, 24 * u)
+    paper = Paper.WITHOUT if page.was_known else page.paper
+    shows_code = bool(page.link) and paper not in (Paper.PRINTING, Paper.PRINTED)
+    title, *texts = _CAPTIONS[paper]
+    if shows_code and paper is Paper.WITHOUT:
+        texts.append("follow")
+    paragraphs = [Paragraph(text=word(title, view.language), size=46 * u, colour=palette.ink, weight="bold", most=3)]
+    paragraphs += [
+        Paragraph(text=word(text, view.language), size=32 * u, colour=palette.ink, most=4, gap=10 * u, is_spare=True)
+        for text in texts
+    ]
+    if inner.width > 1.3 * inner.height:
+        left, right = inner.columns([0.4, 0.6], 20 * u)
+        caption = right.fitted(paragraphs)
+        yield from caption.labels(right.x, right.y + (right.height - caption.height) / 2)
+        yield from _picture(page, paper, left, shows_code=shows_code)
     else:
-        yield from _slot(page, picture)
+        yield from _under_each_other(page, paper, paragraphs, inner, shows_code=shows_code)
 
 
-def _slot(page: Issued, sheet: Sheet) -> Iterator[Shape]:
-    """The printer's mouth and the ticket in it: half while it is printed, whole with an arrow when it is out."""
-    is_out = page.paper is Paper.PRINTED
-    width = min(sheet.width * 0.46, sheet.height * 0.8)
-    lip = sheet.height * 0.09
-    left = sheet.x + (sheet.width - width) / 2
-    top = sheet.y + lip * 0.8
-    length = (sheet.y + sheet.height - top) * (1.0 if is_out else 0.52)
-    thin = max(2 * sheet.u, 1)
-    yield Box(x=left - width * 0.25, y=sheet.y, width=width * 1.5, height=lip * 1.9, fill=INK, radius=lip * 0.4)
-    yield Box(x=left - width * 0.1, y=top - lip * 0.2, width=width * 1.2, height=lip * 0.3, fill=QUIET_INK)
-    yield Box(x=left, y=top, width=width, height=length, fill=CARD, edge=EDGE, edge_width=thin)
-    # The ticket leaves the mouth feet first: what is printed last is still inside.
-    lines = sheet.height * 0.045
-    number = Paragraph(text=page.number, size=width * 0.3, colour=INK, weight="extrabold", most=1)
-    foot = top + length
-    if is_out:
-        head = Sheet(x=left, y=foot - width * 0.95, width=width, height=width * 0.5, u=sheet.u, measure=sheet.measure)
-        yield from centred(head, number)
-    for row, share in enumerate((0.5, 0.7, 0.4)):
-        yield Box(
-            x=left + width * (1 - share) / 2,
-            y=foot - lines * (1.6 + 1.6 * row),
-            width=width * share,
-            height=lines * 0.6,
-            fill=EDGE,
-            radius=lines * 0.3,
-        )
-    if is_out:
-        yield from _arrow(left + width * 1.32, top + length * 0.36, sheet.height * 0.52, width * 0.3)
+def _under_each_other(
+    page: Issued, paper: Paper, paragraphs: list[Paragraph], sheet: Sheet, *, shows_code: bool
+) -> Iterator[Shape]:
+    u = sheet.u
+    most = 0.55 if shows_code else 0.74 if len(paragraphs) > 1 else 0.4
+    caption: Block = sheet.part(top=sheet.height * (1 - most)).fitted(paragraphs)
+    yield from caption.labels(sheet.x + sheet.width / 2, sheet.y + sheet.height - caption.height, "centre")
+    yield from _picture(page, paper, sheet.part(bottom=caption.height + 14 * u), shows_code=shows_code)
 
 
-def _arrow(middle: float, top: float, height: float, width: float) -> Iterator[Shape]:
-    """Down: take it there."""
-    neck, head = width * 0.2, top + height - width * 0.6
-    yield Polygon(
-        points=(
-            (middle - neck, top),
-            (middle + neck, top),
-            (middle + neck, head),
-            (middle + width / 2, head),
-            (middle, top + height),
-            (middle - width / 2, head),
-            (middle - neck, head),
-        ),
-        fill=ACCENT,
-    )
+def _picture(page: Issued, paper: Paper, sheet: Sheet, *, shows_code: bool) -> Iterator[Shape]:
+    palette = sheet.palette
+    if shows_code and fits(page.link, sheet):
+        yield from code(page.link, sheet)
+    elif paper in (Paper.PRINTING, Paper.PRINTED):
+        yield from slot.draw(page.number, sheet, is_out=paper is Paper.PRINTED)
+    else:
+        size = min(sheet.height, sheet.width, 150 * sheet.u)
+        place = sheet.middle(size, size)
+        if paper is Paper.WITHOUT:
+            yield from signs.camera(place.x, place.y, size, palette.status, palette.tint)
+        else:
+            yield from signs.warning(place.x, place.y, size, palette.sign, palette.on_sign)

@@ -1,58 +1,125 @@
-"""How the kiosk looks: its colours, and the small things that its pages are made of. Pure; pixels."""
+"""How the kiosk looks: rectangles to draw in, what can be pressed, and what is so while it is drawn. Pure; pixels."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from display.scene import Box, Colour, Disc, Label, Measure, Polygon, Scene, Shape
+from display.scene import Box, Colour, Label, Measure, Scene, Shape
 from epass.config import Group
+from kiosk.geometry import CAPITAL, Geometry
 from kiosk.offers import Offer
-from kiosk.pages import Action, StaffFacts
-from kiosk.typeset import CAPITAL, Paragraph, fitted
+from kiosk.pages import Action, StaffFacts, StaffMenu, StaffTask, View
+from kiosk.palette import CALM, STARK, Palette
+from kiosk.typeset import Block, Paragraph, fitted
 
-# Every ink has at least 4.5 times the contrast of the ground it stands on (WCAG 2.2, 1.4.3).
-GROUND: Colour = (240, 244, 249)
-CARD: Colour = (255, 255, 255)
-EDGE: Colour = (199, 210, 224)
-INK: Colour = (16, 32, 54)
-QUIET_INK: Colour = (71, 85, 105)
-ACCENT: Colour = (11, 87, 164)
-ACCENT_PRESSED: Colour = (7, 58, 112)
-ON_ACCENT: Colour = (255, 255, 255)
-TINT: Colour = (221, 233, 247)
-CLOSED: Colour = (229, 234, 240)
-WARNING: Colour = (255, 239, 204)
-WARNING_INK: Colour = (92, 58, 0)
-WARNING_SIGN: Colour = (232, 163, 23)
 # How high a button stands over its edge.
 DEPTH = 5
+# Between two things to press.
+GAP = 14
+# How far down low reach begins, of the screen's height.
+_REACH_TALL, _REACH_WIDE = 0.45, 0.4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Style:
+    """`u` is the unit of every length: an 800th of the screen's shorter side. `finger` is the least width and height
+    of what is touched, `least` the least size of letters, 0 where they may shrink until they fit, `reach` how far
+    down everything lies that is touched; all in pixels. `is_wide`: so is the screen."""
+
+    u: float
+    measure: Measure
+    palette: Palette
+    finger: float
+    least: float
+    reach: float
+    is_wide: bool
+
+    @property
+    def is_large(self) -> bool:
+        return self.least > 0
+
+
+def style_of(view: View, geometry: Geometry, measure: Measure) -> Style:
+    """The staff's pages are never in large letters: they tell too much at once."""
+    is_large = view.is_large and not isinstance(view.page, StaffMenu | StaffTask)
+    is_wide = geometry.width > geometry.height
+    return Style(
+        u=min(geometry.width, geometry.height) / 800,
+        measure=measure,
+        palette=STARK if is_large else CALM,
+        finger=geometry.target,
+        least=geometry.seen_em if is_large else 0,
+        reach=geometry.height * (_REACH_WIDE if is_wide else _REACH_TALL) if view.is_low else 0,
+        is_wide=is_wide,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A rectangle to draw in. `u` is the unit of every length: an 800th of the screen's shorter side."""
+    """A rectangle to draw in."""
 
     x: float
     y: float
     width: float
     height: float
-    u: float
-    measure: Measure
+    style: Style
+
+    @property
+    def u(self) -> float:
+        return self.style.u
+
+    @property
+    def palette(self) -> Palette:
+        return self.style.palette
+
+    @property
+    def is_large(self) -> bool:
+        return self.style.is_large
 
     @property
     def is_wide(self) -> bool:
-        return self.width > self.height
+        """Whether the screen is."""
+        return self.style.is_wide
 
     def part(self, *, left: float = 0, top: float = 0, right: float = 0, bottom: float = 0) -> "Sheet":
         """What is left of it when this much is taken off each side."""
-        return Sheet(
-            x=self.x + left,
-            y=self.y + top,
-            width=self.width - left - right,
-            height=self.height - top - bottom,
-            u=self.u,
-            measure=self.measure,
+        return replace(
+            self, x=self.x + left, y=self.y + top, width=self.width - left - right, height=self.height - top - bottom
         )
+
+    def inset(self, across: float, down: float | None = None) -> "Sheet":
+        down = across if down is None else down
+        return self.part(left=across, right=across, top=down, bottom=down)
+
+    def columns(self, shares: Sequence[float], gap: float) -> "list[Sheet]":
+        """Beside each other, as wide as their shares, with a gap between them."""
+        unit, places = (self.width - gap * (len(shares) - 1)) / sum(shares), []
+        x = self.x
+        for share in shares:
+            places.append(replace(self, x=x, width=unit * share))
+            x += unit * share + gap
+        return places
+
+    def rows(self, shares: Sequence[float], gap: float) -> "list[Sheet]":
+        """Under each other."""
+        unit, places = (self.height - gap * (len(shares) - 1)) / sum(shares), []
+        y = self.y
+        for share in shares:
+            places.append(replace(self, y=y, height=unit * share))
+            y += unit * share + gap
+        return places
+
+    def reach(self) -> "Sheet":
+        """As much of it as lies within reach."""
+        return self.part(top=max(self.style.reach - self.y, 0))
+
+    def middle(self, width: float, height: float) -> "Sheet":
+        """A rectangle of this size in its middle."""
+        return self.inset((self.width - width) / 2, (self.height - height) / 2)
+
+    def fitted(self, paragraphs: Sequence[Paragraph]) -> Block:
+        """As large as they may be within it."""
+        return fitted(paragraphs, self.width, self.height, self.style.measure, self.style.least)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +142,14 @@ class Picture:
 
     scene: Scene
     targets: tuple[Target, ...]
-    ground: Colour = GROUND
+    ground: Colour = CALM.ground
 
     def action_at(self, x: float, y: float) -> Action | None:
         return next((target.action for target in self.targets if target.holds(x, y)), None)
+
+    def __add__(self, other: "Picture") -> "Picture":
+        """The other one is painted over it."""
+        return replace(self, scene=self.scene + other.scene, targets=self.targets + other.targets)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,80 +173,43 @@ class Moment:
     def offer(self, letter: str) -> Offer | None:
         return next((offer for offer in self.offers if offer.letter == letter), None)
 
+    def seconds_until(self, until_s: float) -> int:
+        """Whole seconds, at least one: while it is told, it is not over."""
+        return max(int(until_s - self.now_s + 0.999), 1)
+
+
+def painted(scene: Iterator[Shape] | Sequence[Shape]) -> Picture:
+    """What can only be looked at."""
+    return Picture(scene=tuple(scene), targets=())
+
 
 def target(action: Action, sheet: Sheet) -> Target:
     return Target(action=action, x=sheet.x, y=sheet.y, width=sheet.width, height=sheet.height)
 
 
-def raised(sheet: Sheet, fill: Colour, *, is_pressed: bool, radius: float) -> Iterator[Shape]:
-    """The ground of something that can be pressed: it stands on an edge, and sinks onto it under the finger."""
-    depth = DEPTH * sheet.u
-    if not is_pressed:
-        yield _box(sheet, EDGE if fill == CARD else ACCENT_PRESSED, radius)
-        yield _box(sheet.part(bottom=depth), fill, radius, EDGE if fill == CARD else None)
-    else:
-        yield _box(sheet.part(top=depth), ACCENT_PRESSED, radius)
-
-
-def ground(sheet: Sheet, fill: Colour, *, radius: float) -> Box:
-    """The ground of something that cannot be pressed."""
-    return _box(sheet, fill, radius)
-
-
-def button(sheet: Sheet, text: str, *, is_pressed: bool, is_main: bool = True) -> Iterator[Shape]:
-    """The main button of a page is filled."""
-    u = sheet.u
-    yield from raised(sheet, ACCENT if is_main else CARD, is_pressed=is_pressed, radius=18 * u)
-    sunk = DEPTH if is_pressed else 0
-    inner = sheet.part(left=20 * u, right=20 * u, top=sunk * u, bottom=(DEPTH - sunk) * u)
-    colour = ON_ACCENT if is_main or is_pressed else INK
-    yield from centred(inner, Paragraph(text=text, size=44 * u, colour=colour, weight="bold", most=1))
-
-
-def centred(sheet: Sheet, paragraph: Paragraph) -> Iterator[Label]:
-    """One paragraph in the middle of the sheet; a single line by its capitals."""
-    set_ = fitted([paragraph], sheet.width, sheet.height, sheet.measure)
-    top = sheet.y + (sheet.height - set_.height) / 2
-    if len(set_.lines) == 1:
-        _, _, size, baseline = set_.lines[0]
-        top = sheet.y + sheet.height / 2 + CAPITAL / 2 * size - baseline
-    yield from set_.labels(sheet.x + sheet.width / 2, top, "centre")
-
-
-def warning_sign(x: float, y: float, size: float) -> Iterator[Shape]:
-    """A triangle with an exclamation mark; (x, y) is its left top corner."""
-    points = ((x + size / 2, y), (x + size, y + size * 0.9), (x, y + size * 0.9))
-    yield Polygon(points=points, fill=WARNING_SIGN)
-    yield Polygon(points=_mark(x + size / 2, y + size * 0.29, size), fill=INK)
-    yield Disc(x=x + size / 2, y=y + size * 0.76, radius=size * 0.055, fill=INK)
-
-
-def person(x: float, y: float, size: float, colour: Colour) -> Iterator[Shape]:
-    """Head and shoulders; (x, y) is the left top corner."""
-    yield Disc(x=x + size / 2, y=y + size * 0.25, radius=size * 0.22, fill=colour)
-    shoulders = ((0.08, 1.0), (0.12, 0.74), (0.26, 0.57), (0.74, 0.57), (0.88, 0.74), (0.92, 1.0))
-    yield Polygon(points=tuple((x + size * across, y + size * down) for across, down in shoulders), fill=colour)
-
-
-def closed_sign(x: float, y: float, size: float, colour: Colour, ground: Colour) -> Iterator[Shape]:
-    """A disc with a bar; (x, y) is the left top corner."""
-    yield Disc(x=x + size / 2, y=y + size / 2, radius=size * 0.46, fill=colour)
-    yield Box(x=x + size * 0.22, y=y + size * 0.42, width=size * 0.56, height=size * 0.16, fill=ground)
-
-
-def _mark(x: float, y: float, size: float) -> tuple[tuple[float, float], ...]:
-    wide, narrow, height = size * 0.05, size * 0.03, size * 0.34
-    return ((x - wide, y), (x + wide, y), (x + narrow, y + height), (x - narrow, y + height))
-
-
-def _box(sheet: Sheet, fill: Colour, radius: float, edge: Colour | None = None) -> Box:
+def ground(sheet: Sheet, fill: Colour, *, radius: float = 24, edge: Colour | None = None) -> Box:
+    """The ground of something; `radius` in units."""
     return Box(
         x=sheet.x,
         y=sheet.y,
         width=sheet.width,
         height=sheet.height,
         fill=fill,
-        radius=radius,
+        radius=radius * sheet.u,
         edge=edge,
-        edge_width=max(sheet.u * 1.5, 1) if edge else 0,
+        edge_width=max(sheet.u * (3 if sheet.style.is_large else 1.5), 1) if edge else 0,
     )
+
+
+def centred(sheet: Sheet, paragraph: Paragraph) -> Iterator[Label]:
+    """One paragraph in the middle of the sheet; a single line by its capitals."""
+    set_ = sheet.fitted([paragraph])
+    yield from set_.labels(sheet.x + sheet.width / 2, top_of(set_, sheet), "centre")
+
+
+def top_of(block: Block, sheet: Sheet) -> float:
+    """Where a block begins that is to lie in the middle of the sheet's height; a single line by its capitals."""
+    if len(block.lines) == 1:
+        _, _, size, baseline = block.lines[0]
+        return sheet.y + sheet.height / 2 + CAPITAL / 2 * size - baseline
+    return sheet.y + (sheet.height - block.height) / 2

@@ -1,79 +1,116 @@
-"""A refusal or a trouble becomes a few large words, and the way back. Pure; pixels."""
+"""A few large words with a sign, and what can be done next. Pure; pixels."""
 
-from display.scene import Label
-from kiosk.dialogue import GoHome, NoNumber, View
-from kiosk.look import (
-    CARD,
-    INK,
-    QUIET_INK,
-    Moment,
-    Picture,
-    Sheet,
-    button,
-    closed_sign,
-    ground,
-    target,
-    warning_sign,
-)
-from kiosk.offers import Why
-from kiosk.typeset import Paragraph, fitted
-from kiosk.words import opening, word
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
-_SIGN = 132
-_BUTTON = 124
-_GAP = 28
+from display.scene import Shape
+from kiosk.controls import Control, picture_of
+from kiosk.look import GAP, Picture, Sheet, ground, painted
+from kiosk.pages import Action, View
+from kiosk.signs import Sign
+from kiosk.typeset import Paragraph
+
+Mood = Literal["plain", "good", "warning"]
+
+_SIGN = 150
+_BUTTON = 112
+_WIDEST = 620
 
 
-def draw_refusal(view: View, page: NoNumber, moment: Moment, sheet: Sheet) -> Picture:
-    u, language = sheet.u, view.language
-    offer = moment.offer(page.letter)
-    paragraphs = [Paragraph(text=word(page.refused.why, language), size=64 * u, colour=INK, weight="bold")]
-    if page.refused.why is Why.CLOSED and (opens := opening(page.refused.opens_at, moment.now, language)):
-        sentence = opens[0].upper() + opens[1:]
-        paragraphs.append(Paragraph(text=sentence, size=44 * u, colour=INK, gap=8 * u))
-    if offer:
-        name = offer.name_in(language)
-        paragraphs.append(Paragraph(text=name, size=36 * u, colour=QUIET_INK, weight="medium", most=3, gap=24 * u))
-    home = GoHome()
-    side = (sheet.width - min(sheet.width, 520 * u)) / 2
-    below = sheet.part(left=side, right=side, top=sheet.height - _BUTTON * u)
-    message = sheet.part(bottom=(_BUTTON + _GAP) * u)
-    size = _SIGN * u
-    top, said = _said(paragraphs, message)
-    scene = (
-        ground(message, CARD, radius=24 * u),
-        *said,
-        *closed_sign(message.x + (message.width - size) / 2, top, size, QUIET_INK, CARD),
-        *button(below, word("back", language), is_pressed=view.pressed == home),
-    )
-    return Picture(scene=scene, targets=(target(home, below),))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A button below a message."""
+
+    action: Action
+    text: str
+    sign: Sign
+    is_main: bool = False
 
 
-def draw_out_of_order(languages: tuple[str, ...], view: View, sheet: Sheet) -> Picture:
-    """In every language: nobody can choose one here."""
-    u = sheet.u
-    paragraphs = []
-    for place, language in enumerate(dict.fromkeys((view.language, *languages))):
-        em, colour = (56 * u, INK) if place == 0 else (36 * u, QUIET_INK)
-        paragraphs += [
-            Paragraph(text=word("out_of_order", language), size=em, colour=colour, weight="bold", gap=40 * u),
-            Paragraph(text=word("see_staff", language), size=em * 0.82, colour=colour, gap=6 * u),
-        ]
-    size = _SIGN * u
-    top, said = _said(paragraphs, sheet)
-    scene = (
-        ground(sheet, CARD, radius=24 * u),
-        *said,
-        *warning_sign(sheet.x + (sheet.width - size) / 2, top, size),
-    )
-    return Picture(scene=scene, targets=())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """`title`, then sentences; `also` says it again in other languages. `spare` is left out first where large letters
+    leave no room."""
+
+    sign: Sign
+    title: str
+    texts: tuple[str, ...] = ()
+    spare: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    mood: Mood = "plain"
+    answers: tuple[Answer, ...] = ()
 
 
-def _said(paragraphs: list[Paragraph], sheet: Sheet) -> tuple[float, list[Label]]:
-    """The words in the middle, with the space for a sign above them, and the top of that space."""
-    u = sheet.u
-    sign = (_SIGN + 24) * u
-    text = sheet.part(left=48 * u, right=48 * u, top=24 * u + sign, bottom=24 * u)
-    block = fitted(paragraphs, text.width, text.height, text.measure)
-    top = sheet.y + (sheet.height - sign - block.height) / 2
-    return top, list(block.labels(text.x + text.width / 2, top + sign, "centre"))
+def draw(view: View, message: Message, sheet: Sheet) -> Picture:
+    """Answers lie beside each other on a wide screen, and under each other on a high one, the main one first."""
+    gap = GAP * sheet.u
+    controls = answers(message.answers, sheet)
+    above = min((control.sheet.y for control in controls), default=sheet.y + sheet.height + gap) - gap
+    panel = sheet.part(bottom=sheet.y + sheet.height - above)
+    edge = sheet.palette.edge if sheet.is_large else None
+    scene = [ground(panel, sheet.palette.card, edge=edge), *_said(message, panel.inset(36 * sheet.u, 22 * sheet.u))]
+    return painted(scene) + picture_of(controls, view)
+
+
+def answers(wanted: Sequence[Answer], sheet: Sheet) -> list[Control]:
+    """At the foot of the sheet."""
+    if not wanted:
+        return []
+    u, gap = sheet.u, GAP * sheet.u
+    least = sheet.style.least
+    height = max(_BUTTON * u, sheet.style.finger, 2 * 1.2 * least + 24 * u)
+    rows = 1 if sheet.is_wide else len(wanted)
+    foot = sheet.part(top=sheet.height - rows * height - (rows - 1) * gap)
+    if sheet.is_wide:
+        wide = min(sheet.width, (_WIDEST * u + gap) * len(wanted) - gap)
+        places = foot.middle(wide, foot.height).columns([1] * len(wanted), gap)
+    else:
+        places = foot.rows([1] * rows, gap)
+    return [
+        Control(action=answer.action, sheet=place, text=answer.text, sign=answer.sign, is_main=answer.is_main)
+        for answer, place in zip(wanted, places, strict=True)
+    ]
+
+
+def _said(message: Message, sheet: Sheet) -> Iterator[Shape]:
+    """The sign beside the words on a wide sheet, else above them."""
+    u, palette = sheet.u, sheet.palette
+    sign = min(_SIGN * u, sheet.height * 0.4, sheet.width * 0.2)
+    space = 32 * u
+    paragraphs = [
+        Paragraph(text=message.title, size=60 * u, colour=palette.ink, weight="bold", most=3, leading=1.2),
+        *(Paragraph(text=text, size=40 * u, colour=palette.ink, most=4, gap=14 * u) for text in message.texts),
+        *(
+            Paragraph(text=text, size=34 * u, colour=palette.quiet, most=4, gap=14 * u, is_spare=True)
+            for text in message.spare
+        ),
+        *(
+            Paragraph(
+                text=text, size=36 * u, colour=palette.quiet, weight="semibold", most=4, gap=26 * u, is_spare=True
+            )
+            for text in message.also
+        ),
+    ]
+    ink, hole = _colours(message, sheet)
+    if sheet.is_wide:
+        room = sheet.part(left=sign + space)
+        block = room.fitted(paragraphs)
+        yield from message.sign(sheet.x, sheet.y + (sheet.height - sign) / 2, sign, ink, hole)
+        yield from block.labels(room.x, room.y + (room.height - block.height) / 2)
+    else:
+        block = sheet.part(top=sign + space).fitted(paragraphs)
+        top = sheet.y + (sheet.height - sign - space - block.height) / 2
+        yield from message.sign(sheet.x + (sheet.width - sign) / 2, top, sign, ink, hole)
+        yield from block.labels(sheet.x + sheet.width / 2, top + sign + space, "centre")
+
+
+def _colours(message: Message, sheet: Sheet) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
+    palette = sheet.palette
+    match message.mood:
+        case "warning":
+            return palette.sign, palette.on_sign
+        case "good":
+            return palette.good, palette.card
+        case _:
+            return palette.status, palette.card

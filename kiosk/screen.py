@@ -1,88 +1,94 @@
 """What the dialogue shows becomes shapes, and the places on them that a finger can mean. Pure; pixels.
 
-Every length is a share of the screen's shorter side (see `Sheet.u`): on a 10" screen of 800 pixels, 120 u are the
-20 mm that EN 301 549 wants of a target. What is drawn may be smaller than what can be touched.
+Lengths are shares of the screen's shorter side (`Sheet.u`), but what is touched is at least as large as a finger
+needs, and large letters at least as large as eyes need: see `geometry`.
 """
 
 from collections.abc import Iterator
 
-from display.scene import Label, Measure, Shape
+from display.scene import Label, Measure
 from epass.config import Site
-from kiosk import home_page, issued_page, message_page
-from kiosk.dialogue import ChooseLanguage, Home, Issued, NoNumber, OutOfOrder, View
+from kiosk import home_page, issued_page, keypad_page, message_page, staff_page
+from kiosk.controls import picture_of, ring
+from kiosk.footer import language_control
 from kiosk.geometry import Geometry
-from kiosk.look import CARD, INK, ON_ACCENT, QUIET_INK, Moment, Picture, Sheet, centred, ground, raised, target
-from kiosk.typeset import Paragraph, fitted, generous
-from kiosk.words import word
+from kiosk.look import GAP, Moment, Picture, Sheet, centred, painted, style_of, top_of
+from kiosk.messages import message_of, warning_of
+from kiosk.pages import CheckIn, Home, Issued, StaffMenu, StaffPin, StaffTask, View
+from kiosk.typeset import Paragraph, generous
 
-_MARGIN = 32
-_HEADER = 136
-_SEGMENT = 112
+_MARGIN = 28
+_TIGHT = 16
+_HEADER = 104
 _CLOCK = 150
 
 
 def draw(view: View, moment: Moment, site: Site, geometry: Geometry, measure: Measure) -> Picture:
     """The whole screen; paint it on the picture's `ground`."""
-    u = min(geometry.width, geometry.height) / 800
-    whole = Sheet(x=0, y=0, width=geometry.width, height=geometry.height, u=u, measure=generous(measure))
-    sheet = whole.part(left=_MARGIN * u, right=_MARGIN * u, top=_HEADER * u, bottom=_MARGIN * u)
-    match view.page:
-        case Home():
-            page = home_page.draw(view, moment, site.languages, sheet)
-        case Issued():
-            page = issued_page.draw(view, view.page, moment, sheet)
-        case NoNumber():
-            page = message_page.draw_refusal(view, view.page, moment, sheet)
-        case OutOfOrder():
-            page = message_page.draw_out_of_order(site.languages, view, sheet)
-    header = _header(view, moment, site, whole.part(bottom=whole.height - _HEADER * u), has_headline=whole.is_wide)
-    return Picture(scene=(*header.scene, *page.scene), targets=(*header.targets, *page.targets))
-
-
-def _header(view: View, moment: Moment, site: Site, sheet: Sheet, *, has_headline: bool) -> Picture:
-    """The ΚΕΠ's name and the clock; at home what to do, and the choice of languages."""
-    u, margin = sheet.u, _MARGIN * sheet.u
-    languages = site.languages if isinstance(view.page, Home) and len(site.languages) > 1 else ()
-    row = sheet.part(left=margin, right=margin)
-    choice = row.part(left=row.width - _SEGMENT * u * len(languages))
-    names = row.part(right=choice.width + _CLOCK * u)
-    scene: list[Shape] = list(_clock(moment, row.part(left=names.width, right=choice.width)))
-    scene += _names(view, site, names, has_headline=has_headline and isinstance(view.page, Home))
-    targets = []
-    for place, language in enumerate(languages):
-        after = _SEGMENT * u * (len(languages) - 1 - place)
-        segment = choice.part(left=_SEGMENT * u * place, right=after)
-        scene += _segment(language, view, segment)
-        targets.append(target(ChooseLanguage(language=language), segment))
-    return Picture(scene=tuple(scene), targets=tuple(targets))
-
-
-def _clock(moment: Moment, sheet: Sheet) -> Iterator[Label]:
-    time = Paragraph(text=f"{moment.now:%H:%M}", size=46 * sheet.u, colour=INK, weight="bold", most=1)
-    return centred(sheet, time)
-
-
-def _names(view: View, site: Site, sheet: Sheet, *, has_headline: bool) -> Iterator[Label]:
-    u = sheet.u
-    name = site.name.get(view.language) or site.name["el"]
-    paragraphs = [Paragraph(text=name, size=(28 if has_headline else 32) * u, colour=QUIET_INK, weight="semibold")]
-    if has_headline:
-        paragraphs.append(home_page.headline(view.language, u))
-    block = fitted(paragraphs, sheet.width, sheet.height * 0.86, sheet.measure)
-    return block.labels(sheet.x, sheet.y + (sheet.height - block.height) / 2)
-
-
-def _segment(language: str, view: View, sheet: Sheet) -> Iterator[Shape]:
-    """The language that is chosen is filled, the other stands out to be pressed."""
-    u = sheet.u
-    plate = sheet.part(left=6 * u, right=6 * u, top=22 * u, bottom=22 * u)
-    is_pressed = view.pressed == ChooseLanguage(language=language)
-    is_chosen = language == view.language
-    if is_chosen:
-        yield ground(plate, INK, radius=14 * u)
+    style = style_of(view, geometry, generous(measure))
+    whole = Sheet(x=0, y=0, width=geometry.width, height=geometry.height, style=style)
+    sheet = whole.inset((_TIGHT if style.is_large else _MARGIN) * style.u, _TIGHT * style.u)
+    if view.goes_in_s is not None:
+        picture = message_page.draw(view, warning_of(view.goes_in_s, view), sheet)
+    elif style.is_large and not isinstance(view.page, Home):
+        picture = _page(view, moment, site, sheet)
     else:
-        yield from raised(plate, CARD, is_pressed=is_pressed, radius=14 * u)
-    colour = ON_ACCENT if is_chosen or is_pressed else INK
-    yield from centred(
-        plate, Paragraph(text=word("language", language), size=36 * u, colour=colour, weight="bold", most=1)
-    )
+        height = max(_HEADER * style.u, style.finger)
+        header = _header(view, moment, site, sheet.part(bottom=sheet.height - height))
+        picture = header + _page(view, moment, site, sheet.part(top=height + GAP * style.u))
+    rings = [
+        shape
+        for target in picture.targets
+        if target.action == view.focus
+        for shape in ring(whole, target.x, target.y, target.width, target.height)
+    ]
+    return Picture(scene=(*picture.scene, *rings), targets=picture.targets, ground=style.palette.ground)
+
+
+def _page(view: View, moment: Moment, site: Site, sheet: Sheet) -> Picture:
+    match view.page:
+        case Home() as page:
+            picture = home_page.draw(view, page, moment, site.languages, sheet)
+        case CheckIn() as page:
+            picture = keypad_page.draw_check_in(view, page, moment, sheet)
+        case StaffPin() as page:
+            picture = keypad_page.draw_pin(view, page, moment, sheet)
+        case Issued() as page:
+            picture = issued_page.draw(view, page, moment, sheet)
+        case StaffMenu() as page:
+            picture = staff_page.draw_menu(view, page, sheet)
+        case StaffTask() as page if staff_page.is_list(page):
+            picture = staff_page.draw_task(view, page, moment, site.languages, sheet)
+        case page:
+            picture = message_page.draw(view, message_of(page, view, moment, site), sheet)
+    return picture
+
+
+def _header(view: View, moment: Moment, site: Site, sheet: Sheet) -> Picture:
+    """The ΚΕΠ's name and the clock; at home the choice of languages, and on a wide screen what to do."""
+    u, is_home = sheet.u, isinstance(view.page, Home)
+    languages = site.languages if is_home and not view.is_low and len(site.languages) > 1 else ()
+    gap = GAP * u
+    wide = (sheet.height + gap) * len(languages)
+    clock = max(_CLOCK * u, 3.2 * sheet.style.least)
+    time = Paragraph(text=f"{moment.now:%H:%M}", size=46 * u, colour=sheet.palette.ink, weight="bold", most=1)
+    shown = centred(sheet.part(left=sheet.width - wide - clock, right=wide), time)
+    controls = []
+    if languages:
+        places = sheet.part(left=sheet.width - wide + gap).columns([1] * len(languages), gap)
+        controls = [language_control(*each, view) for each in zip(languages, places, strict=True)]
+    names = _names(view, moment, site, sheet.part(right=wide + clock + gap))
+    return painted([*shown, *names]) + picture_of(controls, view)
+
+
+def _names(view: View, moment: Moment, site: Site, sheet: Sheet) -> Iterator[Label]:
+    u, palette = sheet.u, sheet.palette
+    name = site.name.get(view.language) or site.name["el"]
+    paragraphs = []
+    if isinstance(view.page, Home) and home_page.has_title_above(view, sheet):
+        paragraphs.append(home_page.title(view, moment, sheet))
+    if not sheet.is_large:
+        size = 28 if paragraphs else 32
+        paragraphs.insert(0, Paragraph(text=name, size=size * u, colour=palette.quiet, weight="semibold"))
+    block = sheet.fitted(paragraphs)
+    yield from block.labels(sheet.x, top_of(block, sheet))

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from display.scene import Align, Colour, Label, Measure, Weight
 
-# The height of a capital letter, in em; a text in capitals or digits is centred by it.
-CAPITAL = 0.714
 _KNOWN_SIZE = 64
+_MANY = 99
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
     """At most `most` lines of text. `size` is wished for; `gap` lies above it, in pixels. `ascent`: from its top to
-    the first baseline, `leading`: from one baseline to the next, both in em."""
+    the first baseline, `leading`: from one baseline to the next, both in em. `is_spare`: left out where everything
+    in letters of the least size would be too much."""
 
     text: str
     size: float
@@ -23,6 +24,7 @@ class Paragraph:
     gap: float = 0
     ascent: float = 0.98
     leading: float = 1.24
+    is_spare: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +47,17 @@ class Block:
             )
 
 
-def block(paragraphs: Sequence[Paragraph], percent: int, width: float, measure: Measure) -> Block | None:
-    """The paragraphs at `percent` of the sizes that they wish for; None if one of them needs too many lines."""
+def block(
+    paragraphs: Sequence[Paragraph], percent: int, width: float, measure: Measure, least: float = 0
+) -> Block | None:
+    """The paragraphs at `percent` of the sizes that they wish for, but none smaller than `least`; None if one of them
+    needs too many lines. What cannot be smaller may have as many lines as it takes."""
     lines: list[tuple[str, Paragraph, int, float]] = []
     y = 0.0
     for place, paragraph in enumerate(paragraphs):
-        size = max(round(paragraph.size * percent / 100), 1)
-        wrapped = wrap(
-            paragraph.text, size=size, weight=paragraph.weight, width=width, most=paragraph.most, measure=measure
-        )
+        size = max(round(paragraph.size * percent / 100), ceil(least), 1)
+        most = _MANY if least else paragraph.most
+        wrapped = wrap(paragraph.text, size=size, weight=paragraph.weight, width=width, most=most, measure=measure)
         if wrapped is None:
             return None
         y += paragraph.gap * percent / 100 if place else 0
@@ -63,14 +67,21 @@ def block(paragraphs: Sequence[Paragraph], percent: int, width: float, measure: 
     return Block(lines=tuple(lines), height=y)
 
 
-def fitted(paragraphs: Sequence[Paragraph], width: float, height: float, measure: Measure) -> Block:
-    """The paragraphs in the sizes that they wish for, or as much smaller as it takes to lie within the rectangle."""
+def fitted(paragraphs: Sequence[Paragraph], width: float, height: float, measure: Measure, least: float = 0) -> Block:
+    """The paragraphs in the sizes that they wish for, or as much smaller as it takes to lie within the rectangle.
+    Where even the least size is too much, what is spare goes, the last first; at last the letters do become smaller:
+    nothing is cut."""
 
     def fits(percent: int) -> bool:
-        tried = block(paragraphs, percent, width, measure)
+        tried = block(paragraphs, percent, width, measure, least)
         return tried is not None and tried.height <= height
 
-    return block(paragraphs, largest(fits), width, measure) or Block(lines=(), height=0)
+    found = largest(fits)
+    if least and not fits(found):
+        spare = [place for place, paragraph in enumerate(paragraphs) if paragraph.is_spare]
+        fewer = [paragraph for place, paragraph in enumerate(paragraphs) if place not in spare[-1:]]
+        return fitted(fewer, width, height, measure, least if spare else 0)
+    return block(paragraphs, found, width, measure, least) or Block(lines=(), height=0)
 
 
 def largest(fits: Callable[[int], bool]) -> int:
