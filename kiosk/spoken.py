@@ -164,7 +164,7 @@ def _issued(page: Issued, moment: Moment, site: Site, notes: Sequence[str], lang
     yield _WORDS.say("valid_today", language)
     yield from (f"{said}." for note in notes if (said := plain(note, language).rstrip(".")))
     if page.link:
-        by_ticket = page.paper in (Paper.PRINTING, Paper.PRINTED, Paper.SLOW)
+        by_ticket = page.paper in (Paper.PRINTING, Paper.PRINTED)
         yield _WORDS.say("follow_by_ticket" if by_ticket else "follow_by_screen", language)
 
 

@@ -151,6 +151,13 @@ def test_the_same_in_english() -> None:
     assert "Monday, 23 November 2026, 9 oh 5." in opening
 
 
+@pytest.mark.parametrize("paper", p.Paper)
+def test_the_code_to_follow_ones_turn_is_where_it_can_be_seen(paper: p.Paper) -> None:
+    opening = read(replace(ISSUED, paper=paper, link="https://example.gr/t1")).opening
+    assert ("κωδικό κιου αρ στην οθόνη" in opening) == (paper not in (p.Paper.PRINTING, p.Paper.PRINTED))
+    assert "κιου αρ" not in read(replace(ISSUED, paper=paper)).opening
+
+
 def test_a_number_that_was_known_is_told_again_without_paper() -> None:
     opening = read(replace(ISSUED, slot=SLOT, was_known=True)).opening
     assert opening.startswith("Η άφιξή σας είχε ήδη καταγραφεί. Ο αριθμός σας είναι: άλφα, σαράντα δύο.")
