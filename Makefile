@@ -9,7 +9,7 @@ demo: .venv/demo.installed
 	@$(BIN)/epass demo $(ARGS)
 
 test: .venv/dev.installed
-	@scripts/browser
+	@scripts/debian
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: format lint types imports test

@@ -76,7 +76,8 @@ def _elements(block: Block, receipt: Receipt) -> Iterator[Element]:
             yield Code(receipt.link, _sentence(block, receipt))
         case _:
             for line in filter(None, _lines(block, receipt)):
-                yield Paragraph(words=line, size=block.size, is_bold=block.is_bold, align=block.align)
+                words = line.replace(" – ", "\u00a0– ")  # «Νέας Φιλαδέλφειας – Νέας …»: no line begins with a dash
+                yield Paragraph(words=words, size=block.size, is_bold=block.is_bold, align=block.align)
 
 
 def _lines(block: Block, receipt: Receipt) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from printer_profiles import Profile
 _LINE_MM = 3.75
 _TALLER = {"small": 1, "normal": 1, "large": 2}
 _BANNER_TIMES = 2
+_NUMBER_MARGINS = 2  # a column on each side
 _MOST_BYTES_OF_BIG_MODULES = 84  # what 37 modules a side hold at level M
 _INSTEAD = {
     "–": "-", "—": "-", "−": "-", "…": "...", "«": '"', "»": '"', "“": '"', "”": '"', "„": '"', "’": "'", "‘": "'",
@@ -54,7 +55,7 @@ def _encoded(character: str, codec: str) -> bytes:
 def _balanced(words: str, columns: int) -> list[str]:
     """As few lines as fit, and then as even as that number allows. A word that is too long is broken."""
     lines = textwrap.wrap(words, columns)
-    narrow, wide = min(columns, max(map(len, words.split()), default=1)), columns
+    narrow, wide = min(columns, max(map(len, words.split(" ")))), columns
     while len(lines) > 1 and narrow < wide:
         middle = (narrow + wide) // 2
         tried = textwrap.wrap(words, middle)
@@ -81,8 +82,7 @@ class _Lines:
             case Paragraph(words=words, size=size, is_bold=is_bold, align=align):
                 self._paragraph(words, align, is_bold=is_bold, high=_TALLER[size])
             case Number(words=words):
-                # As wide as fits with a margin of half a digit on each side.
-                times = min(self._dialect.biggest, self._columns // (len(words) + 1))
+                times = min(self._dialect.biggest, (self._columns - _NUMBER_MARGINS) // len(words))
                 self._line(words, "center", is_bold=True, wide=times, high=times)
             case Banner(words=words):
                 self._paragraph(words, "center", is_bold=True, wide=_BANNER_TIMES, high=_BANNER_TIMES)
@@ -122,7 +122,7 @@ class _Lines:
 
     def _put(self, text: str, align: str, *, is_bold: bool = False, wide: int = 1, high: int = 1) -> None:
         self._set(align, is_bold, wide, high)
-        self.data += in_codec(text, self._codec)
+        self.data += in_codec(text.replace("\u00a0", " "), self._codec)
 
     def _set(self, align: str, is_bold: bool, wide: int, high: int) -> None:
         """Says only what changes."""

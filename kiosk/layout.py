@@ -4,7 +4,7 @@ One layout serves every printer: pictures and text, 58 and 80 mm. docs/tickets.m
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from string import Formatter
@@ -35,7 +35,7 @@ class Block:
     is_bold: bool = False
     align: str = "center"
     say: str = ""
-    text: Mapping[str, str]
+    text: Mapping[str, str] = field(default_factory=dict)
     is_thick: bool = False
     mm: float = 0.0
 

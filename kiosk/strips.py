@@ -152,7 +152,7 @@ def balanced(words: str, font: ImageFont.FreeTypeFont, width: float) -> list[str
     lines = _wrapped(words, font, width)
     if len(lines) < 2:
         return lines
-    narrow, wide = min(width, max(font.getlength(word) for word in words.split())), float(width)
+    narrow, wide = min(width, max(font.getlength(word) for word in words.split(" "))), float(width)
     while wide - narrow > font.size / 2:
         middle = (narrow + wide) / 2
         tried = _wrapped(words, font, middle)
@@ -167,7 +167,7 @@ def _wrapped(words: str, font: ImageFont.FreeTypeFont, width: float) -> list[str
     if font.getlength(words) <= width:
         return [words]
     lines: list[str] = []
-    for word in words.split():
+    for word in words.split(" "):
         longer = f"{lines[-1]} {word}" if lines else word
         if lines and font.getlength(longer) <= width:
             lines[-1] = longer

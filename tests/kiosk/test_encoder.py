@@ -150,10 +150,10 @@ def test_a_long_link_gets_smaller_modules():
 def test_the_sites_layout_decides_what_stands_on_it():
     layout = Layout(
         blocks=(
-            Block(kind="gap", mm=8, text={}),
+            Block(kind="gap", mm=8),
             Block(kind="text", text={"el": "πρώτα"}, align="right", is_bold=True),
-            Block(kind="gap", mm=8, text={}),
-            Block(kind="number", text={}),
+            Block(kind="gap", mm=8),
+            Block(kind="number"),
         )
     )
     (ticket,) = printed(encode_text(a_receipt(), PROFILE, layout))
