@@ -2,7 +2,10 @@
 
 Every call is large for its minimum time, in the order of the journal, and none is left out: a call that comes
 during another's time waits its turn, and meanwhile stands in the list at once. A recall is a call again, except
-that one whose turn is still to come is not asked for twice. Pure: seconds on a monotonic clock are arguments.
+that one whose turn is still to come is not asked for twice. A call is withdrawn when its ticket is held,
+transferred, cancelled or marked as a no-show: before its turn it is dropped, and is not announced. A ticket that
+is finished before its turn (somebody pressed "next" quickly) keeps it. A board of some counters or services shows
+only their calls. Pure: seconds on a monotonic clock are arguments.
 """
 
 from collections import deque
@@ -13,6 +16,7 @@ from math import inf
 
 from epass.queueing import events as e
 from epass.queueing.lifecycle import LIFE
+from epass.queueing.message import Message, message_of
 from epass.queueing.ticket import Status
 
 # On and off for half a second each: one flash a second, where three are the most that is safe for everybody.
@@ -23,22 +27,32 @@ _REMEMBERED = 40
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Call:
-    """A number called to a counter. `is_over`: the ticket has left the counter. `is_due`: its turn to be large
-    is still to come."""
+    """A number called to a counter by the journal's entry `seq`. `is_over`: the ticket has left the counter.
+    `is_due`: its turn to be large is still to come."""
 
     ticket: str
     number: str
     counter: int
     called_at: datetime
+    seq: int = 0
     is_over: bool = False
     is_due: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCounter:
+    """A counter that is open, and whom it has called or serves; None: it is free."""
+
+    counter: int
+    call: Call | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class View:
     """What is to be seen. `announcement` rises by one with each call that becomes large; `is_new` for its minimum
     time, in which `is_lit` goes on and off. `recent` are the other calls, newest first. `next_change_s`: when
-    this view is out of date by itself, on the clock that `Board.at` was given."""
+    this view is out of date by itself, on the clock that `Board.at` was given. `messages` in the order in which
+    they were posted, also those whose time is over."""
 
     live: Call | None
     announcement: int
@@ -48,37 +62,67 @@ class View:
     due: int
     waiting: int
     next_change_s: float | None
+    counters: tuple[OpenCounter, ...] = ()
+    messages: tuple[Message, ...] = ()
 
 
 class Board:
-    """`shown_s`: for how long a call is large at least."""
+    """`shown_s`: for how long a call is large at least. `counters`, `services`: only their calls; empty for all.
+    `flashes` False: what is new stays lit."""
 
-    def __init__(self, shown_s: float) -> None:
+    def __init__(
+        self,
+        shown_s: float,
+        *,
+        counters: frozenset[int] = frozenset(),
+        services: frozenset[str] = frozenset(),
+        flashes: bool = True,
+    ) -> None:
         self._shown_s = shown_s
+        self._flashes_for_s = min(_FLASHES_FOR_S, shown_s) if flashes else 0.0
+        self._only_counters = counters
+        self._only_services = services
         self._announcement = 0
         self._live: Call | None = None
         self._forget()
 
-    def apply(self, event: e.Event) -> None:
+    def apply(self, event: e.Event, seq: int = 0) -> None:
         """Takes the next event of the journal. Raises KeyError for a ticket that was never issued today."""
         match event:
             case e.DayOpened():
                 self._forget()
+            case e.CounterOpened(counter=counter) if self._has_counter(counter):
+                self._open.add(counter)
             case e.CounterClosed(counter=counter):
                 self._at.pop(counter, None)
+                self._open.discard(counter)
+            case e.MessagePosted():
+                self._messages[event.message] = message_of(event)
+            case e.MessageWithdrawn(message=message):
+                self._messages.pop(message, None)
             case e.TicketIssued(ticket=ticket, number=number):
                 self._numbers[ticket] = number
+                self._services[ticket] = event.service
                 self._statuses[ticket] = Status.WAITING
             case e.TicketEvent(ticket=ticket):
                 status = self._statuses[ticket]
                 self._statuses[ticket] = LIFE.get((status, type(event)), status)
-                self._follow(event)
+                self._follow(event, seq)
 
-    def settle(self) -> None:
-        """Everything called so far was announced before: the last of it is large, and nothing is new."""
-        if self._turns:
-            self._live, self._since, self._until = self._turns[-1], -inf, -inf
-            self._turns.clear()
+    def settle(self, after: int | None = None, since: datetime | None = None) -> None:
+        """What was called so far was announced before: the last of it is large, and nothing is new. With `after`,
+        calls by later entries than that one were not, and still get their turn if they were made `since` then."""
+        still_due = [
+            turn
+            for turn in self._turns
+            if after is not None and turn.seq > after and (since is None or turn.called_at >= since)
+        ]
+        due = {_key(turn) for turn in still_due}
+        settled = [call for call in self._calls.values() if _key(call) not in due]
+        if settled and (self._turns or self._live is None):
+            self._live, self._since, self._until = settled[-1], -inf, -inf
+        self._turns.clear()
+        self._turns.extend(still_due)
 
     def keep_until(self, moment: float) -> None:
         """The call that is large now stays at least until then: its announcement is still being spoken."""
@@ -93,7 +137,7 @@ class Board:
         is_new = now < self._until
         changes = [self._until] if is_new else []
         is_lit = True
-        if now < self._since + min(_FLASHES_FOR_S, self._shown_s):
+        if now < self._since + self._flashes_for_s:
             edge = int((now - self._since) / _HALF_FLASH_S) + 1
             # A difference of floats may fall just short of the edge that it stands on.
             edge += now >= self._since + edge * _HALF_FLASH_S
@@ -106,52 +150,83 @@ class Board:
             is_lit=is_lit,
             recent=self._recent(),
             due=len(self._turns),
-            waiting=sum(status is Status.WAITING for status in self._statuses.values()),
+            waiting=sum(
+                status is Status.WAITING and self._has_service(ticket) for ticket, status in self._statuses.items()
+            ),
             next_change_s=min(changes, default=None),
+            counters=tuple(OpenCounter(counter=counter, call=self._call_at(counter)) for counter in sorted(self._open)),
+            messages=tuple(self._messages.values()),
         )
 
     def _forget(self) -> None:
         self._numbers: dict[str, str] = {}
+        self._services: dict[str, str] = {}
         self._statuses: dict[str, Status] = {}
+        self._open: set[int] = set()
         self._at: dict[int, str] = {}
         self._calls: dict[str, Call] = {}
         self._turns: deque[Call] = deque()
+        self._messages: dict[str, Message] = {}
         self._live = None
         self._since = self._until = -inf
 
-    def _follow(self, event: e.TicketEvent) -> None:
+    def _follow(self, event: e.TicketEvent, seq: int) -> None:
         match event:
-            case e.TicketCalled(counter=counter):
-                self._leave(event.ticket)
-                self._at[counter] = event.ticket
-                self._turns.append(self._called(event, counter))
-            case e.TicketRecalled(counter=counter):
-                call = self._called(event, counter)
-                if not any(_key(call) == _key(turn) for turn in self._turns):
-                    self._turns.append(call)
+            case e.TicketCalled(ticket=ticket, counter=counter):
+                self._leave(ticket)
+                if self._has_counter(counter) and self._has_service(ticket):
+                    self._open.add(counter)
+                    self._at[counter] = ticket
+                    self._turns.append(self._called(event, counter, seq))
+            case e.TicketRecalled(ticket=ticket, counter=counter):
+                if self._has_counter(counter) and self._has_service(ticket):
+                    call = self._called(event, counter, seq)
+                    if not any(_key(call) == _key(turn) for turn in self._turns):
+                        self._turns.append(call)
+            case e.TicketTransferred(ticket=ticket, service=service):
+                self._services[ticket] = service
+                self._withdraw(ticket)
+            case e.TicketHeld() | e.TicketCancelled() | e.TicketMarkedNoShow():
+                self._withdraw(event.ticket)
             case _ if self._statuses[event.ticket] not in {Status.CALLED, Status.SERVING}:
                 self._leave(event.ticket)
 
-    def _called(self, event: e.TicketEvent, counter: int) -> Call:
+    def _called(self, event: e.TicketEvent, counter: int, seq: int) -> Call:
         ticket = event.ticket
-        call = Call(ticket=ticket, number=self._numbers[ticket], counter=counter, called_at=event.at)
+        call = Call(ticket=ticket, number=self._numbers[ticket], counter=counter, called_at=event.at, seq=seq)
         self._calls.pop(ticket, None)
         self._calls[ticket] = call
         return call
 
+    def _withdraw(self, ticket: str) -> None:
+        self._leave(ticket)
+        self._turns = deque(turn for turn in self._turns if turn.ticket != ticket)
+
     def _leave(self, ticket: str) -> None:
         self._at = {counter: there for counter, there in self._at.items() if there != ticket}
+
+    def _has_counter(self, counter: int) -> bool:
+        return not self._only_counters or counter in self._only_counters
+
+    def _has_service(self, ticket: str) -> bool:
+        return not self._only_services or self._services[ticket] in self._only_services
 
     def _is_over(self, call: Call) -> bool:
         return self._at.get(call.counter) != call.ticket
 
+    def _is_due(self, call: Call) -> bool:
+        return any(_key(call) == _key(turn) for turn in self._turns)
+
+    def _call_at(self, counter: int) -> Call | None:
+        call = self._calls.get(self._at.get(counter, ""))
+        return call and replace(call, is_due=self._is_due(call))
+
     def _recent(self) -> tuple[Call, ...]:
         """The newest, and those older ones whose tickets are still at their counters."""
         live = _key(self._live) if self._live else None
-        due = {_key(turn) for turn in self._turns}
         others = (call for call in reversed(self._calls.values()) if _key(call) != live)
         return tuple(
-            replace(call, is_over=is_over, is_due=_key(call) in due)
+            replace(call, is_over=is_over, is_due=self._is_due(call))
             for place, call in enumerate(others)
             if not (is_over := self._is_over(call)) or place < _REMEMBERED
         )
@@ -167,3 +242,15 @@ def listed(calls: Sequence[Call], rows: int) -> tuple[Call, ...]:
     that are over. So a number stays in sight until its counter is done with it, however busy the others are."""
     first = sorted(calls, key=lambda call: call.is_over)[:rows]
     return tuple(call for call in calls if call in first)
+
+
+def leaves(calls: Sequence[Call], rows: int) -> tuple[tuple[Call, ...], ...]:
+    """The calls of `listed`, or several leaves of so many rows where more calls still count: each has the newest
+    of those that are due (at most half of its rows), and then a part of the others."""
+    counting = [call for call in calls if not call.is_over]
+    if len(counting) <= rows:
+        return (listed(calls, rows),)
+    due = [call for call in counting if call.is_due][: rows // 2]
+    others = [call for call in counting if call not in due]
+    room = rows - len(due)
+    return tuple((*due, *others[start : start + room]) for start in range(0, len(others), room))

@@ -13,7 +13,7 @@ from datetime import datetime
 from display.board import Call, View, listed
 from display.page import Area, Face, Page
 from display.scene import Align, Box, Colour, Disc, Measure, Scene, Weight
-from display.words import WORDS, date_in, opening_in
+from display.words import date_in, opening_in, say
 
 BACKGROUND: Colour = (7, 13, 27)
 _PANEL: Colour = (17, 30, 54)
@@ -40,7 +40,7 @@ class Sign:
     counters: int
 
     def words(self, key: str) -> list[str]:
-        return [WORDS[language][key] for language in self.languages]
+        return [say(key, language) for language in self.languages]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,11 +236,10 @@ def _notice(page: Page, area: Area, sign: Sign, moment: Moment) -> None:
     lines: list[tuple[str, Face, float]] = []
     scales = ((1.0, 1.0, _WHITE, _SOFT), (0.55, 0.7, _SOFT, _DIM))
     for language, (large, small, strong, soft) in zip(sign.languages, scales, strict=False):
-        words = WORDS[language]
-        texts = [words["take"], words["watch"]] if moment.is_open else []
+        texts = [say("take", language), say("watch", language)] if moment.is_open else []
         if not moment.is_open and moment.opens_next:
             texts = [opening_in(language, moment.local, moment.opens_next)]
-        heading = words["welcome" if moment.is_open else "closed"]
+        heading = say("welcome" if moment.is_open else "closed", language)
         lines.append((heading, Face(140 * large * u, strong, "bold"), (160 if lines else 190) * u))
         for text, distance in zip(texts, (100, 78), strict=False):
             lines.append((text, Face(56 * small * u, soft), distance * small * u))

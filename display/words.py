@@ -1,93 +1,53 @@
-"""What the wall says, in Greek and English, with dates and times in words. Pure."""
+"""What the wall says, in every language that has a catalogue, with dates and opening times in words."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
-WORDS: dict[str, dict[str, str]] = {
-    "el": {
-        "calling": "Τώρα καλείται",
-        "called": "Καλείται ο αριθμός",
-        "last": "Τελευταία κλήση",
-        "number": "Αριθμός",
-        "counter": "Θέση",
-        "time": "Ώρα",
-        "now": "Τώρα",
-        "waiting": "Αναμένουν",
-        "welcome": "Καλώς ήρθατε",
-        "take": "Πάρτε αριθμό από το εκδοτήριο.",
-        "watch": "Όταν έρθει η σειρά σας, θα εμφανιστεί εδώ.",
-        "closed": "Κλειστά",
-        "opens": "Ανοίγουμε {day} στις {time}.",
-        "today": "σήμερα",
-        "tomorrow": "αύριο",
-        "trouble": "Η οθόνη δεν ενημερώνεται. Ρωτήστε το προσωπικό.",
-    },
-    "en": {
-        "calling": "Now calling",
-        "called": "Number called",
-        "last": "Last call",
-        "number": "Number",
-        "counter": "Counter",
-        "time": "Time",
-        "now": "Now",
-        "waiting": "Waiting",
-        "welcome": "Welcome",
-        "take": "Take a number at the dispenser.",
-        "watch": "When it is your turn, it will be shown here.",
-        "closed": "Closed",
-        "opens": "We open {day} at {time}.",
-        "today": "today",
-        "tomorrow": "tomorrow",
-        "trouble": "This screen is out of date. Please ask the staff.",
-    },
-}
-_WEEKDAYS = {
-    "el": ("Δευτέρα", "Τρίτη", "Τετάρτη", "Πέμπτη", "Παρασκευή", "Σάββατο", "Κυριακή"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
-}
-_ON_WEEKDAY = {
-    "el": ("τη Δευτέρα", "την Τρίτη", "την Τετάρτη", "την Πέμπτη", "την Παρασκευή", "το Σάββατο", "την Κυριακή"),
-    "en": tuple(f"on {day}" for day in _WEEKDAYS["en"]),
-}
-_MONTHS = {
-    "el": (
-        "Ιανουαρίου",
-        "Φεβρουαρίου",
-        "Μαρτίου",
-        "Απριλίου",
-        "Μαΐου",
-        "Ιουνίου",
-        "Ιουλίου",
-        "Αυγούστου",
-        "Σεπτεμβρίου",
-        "Οκτωβρίου",
-        "Νοεμβρίου",
-        "Δεκεμβρίου",
-    ),
-    "en": (
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ),
-}
+from epass.languages import Words, day
+
+_WALL = Words("wall")
+
+
+def say(name: str, language: str, **values: object) -> str:
+    """The wall's message of this name. A name that no catalogue has raises KeyError."""
+    return _WALL.say(name, language, **values)
+
+
+def in_language(texts: Mapping[str, str], language: str) -> str:
+    """Of a text that the site wrote: in this language, else in Greek, which is always there."""
+    return texts.get(language, texts["el"])
 
 
 def date_in(language: str, local: datetime) -> str:
     """«Δευτέρα 23 Νοεμβρίου», “Monday 23 November”."""
-    return f"{_WEEKDAYS[language][local.weekday()]} {local.day} {_MONTHS[language][local.month - 1]}"
+    return day(local, language)
 
 
 def opening_in(language: str, local: datetime, opens: datetime) -> str:
     """When the doors open next, seen from `local`: «Ανοίγουμε τη Δευτέρα στις 08:00.»"""
     days = (opens.date() - local.date()).days
-    soon = WORDS[language]["tomorrow" if days == 1 else "today"]
-    day = _ON_WEEKDAY[language][opens.weekday()] if days > 1 else soon
-    return WORDS[language]["opens"].format(day=day, time=f"{opens:%H:%M}")
+    name = "today" if days == 0 else "tomorrow" if days == 1 else f"on_weekday_{opens.isoweekday()}"
+    return say("opens", language, day=say(name, language), time=f"{opens:%H:%M}")
+
+
+def wait_in(language: str, low_min: int | None, high_min: int | None) -> str:
+    """«10–20 λεπτά»; None: no open counter serves it."""
+    if low_min is None or high_min is None:
+        return say("wait_unknown", language)
+    if high_min == 0:
+        return say("wait_none", language)
+    return say("wait_range" if low_min else "wait_up_to", language, low=low_min, high=high_min)
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Ascending numbers, in few signs: “1–4, 6”."""
+    parts: list[list[int]] = [list(numbers[:1])] if numbers else []
+    for before, number in pairwise(numbers):
+        if number == before + 1:
+            parts[-1].append(number)
+        else:
+            parts.append([number])
+    return ", ".join(
+        f"{part[0]}–{part[-1]}" if len(part) > 2 else ", ".join(str(number) for number in part) for part in parts
+    )

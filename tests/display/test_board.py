@@ -168,10 +168,11 @@ def test_a_call_is_over_when_its_ticket_leaves_the_counter() -> None:
 def test_a_ticket_called_elsewhere_is_over_at_the_first_counter() -> None:
     day = a_busy_day()
     day.called("Α001", 1)
-    day.did_not_show("Α001", 1)
-    day.called("Α001", 3)
     board = a_board(*day.events)
-    first, second = board.at(0), board.at(SHOWN_S)
+    board.at(0)
+    for event in day.did_not_show("Α001", 1) + day.called("Α001", 3):
+        board.apply(event)
+    first, second = board.at(1), board.at(SHOWN_S)
     assert first.live and first.live.counter == 1 and first.live.is_over
     assert second.live and second.live.counter == 3 and not second.live.is_over
 
