@@ -1,6 +1,7 @@
 """epass.toml becomes frozen dataclasses; every mistake in it is reported, all at once, with its path."""
 
 import os
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -92,12 +93,27 @@ class ReceiptSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DisplaySettings:
-    """`source`: where the calls come from; `token_file`: the feed's token, None where it wants none."""
+    """`source`: where the calls come from; `token_file`: the feed's token, None where it wants none. `width_mm`,
+    `height_mm`: the picture as people see it, and `viewed_from_m` from how far. `languages_shown`: "both" or
+    "alternate"; `pictures_shown`: "beside" the calls, "between" them or "never". `counters` and `services`: only
+    their calls; empty for all. `off_command` darkens the screen out of hours, `on_command` lights it again."""
 
     source: str
     token_file: Path | None
     screen: str
     rotation: int
+    width_mm: float
+    height_mm: float
+    viewed_from_m: float
+    languages_shown: str
+    counters: frozenset[int]
+    services: frozenset[str]
+    waits: bool
+    flashes: bool
+    pictures: Path | None
+    pictures_shown: str
+    off_command: tuple[str, ...]
+    on_command: tuple[str, ...]
     sound: str
     voice: bool
     call_shown: timedelta
@@ -173,7 +189,7 @@ def _read(table: Table, folder: Path) -> Config:
         kiosk=_kiosk(table.table("kiosk")),
         printer=_printer(table.table("printer")),
         receipt=_receipt(table.table("receipt"), notes, folder),
-        display=_display(table.table("display")),
+        display=_display(table.table("display"), counters, services),
         feed=_feed(table.table("feed")),
     )
     table.close()
@@ -356,18 +372,47 @@ def _receipt(table: Table, service_notes: Mapping[str, Mapping[str, str]], folde
     return settings
 
 
-def _display(table: Table) -> DisplaySettings:
+def _display(table: Table, counters: Mapping[int, Counter], services: Mapping[str, Service]) -> DisplaySettings:
     settings = DisplaySettings(
         source=table.device("source", "journal:", schemes=SOURCES),
         token_file=_file(table, "token_file"),
         screen=table.device("screen", "kmsdrm://0", schemes=SCREENS),
         rotation=_rotation(table),
+        width_mm=table.number("width_mm", 1210, least=150, most=10_000),
+        height_mm=table.number("height_mm", 680, least=150, most=10_000),
+        viewed_from_m=table.number("viewed_from_m", 4, least=0.5, most=30),
+        languages_shown=table.text("languages_shown", "both", choices=("both", "alternate")),
+        counters=_known_counters(table, counters),
+        services=_letters(table, "services", services, []),
+        waits=table.flag("waits", False),
+        flashes=table.flag("flashes", True),
+        pictures=_file(table, "pictures"),
+        pictures_shown=table.text("pictures_shown", "between", choices=("beside", "between", "never")),
+        off_command=_command(table, "off_command"),
+        on_command=_command(table, "on_command"),
         sound=table.device("sound", "alsa:", schemes=SOUNDS),
         voice=table.flag("voice", True),
         call_shown=timedelta(seconds=table.number("call_shown_s", 6, least=1, most=60)),
     )
     table.close()
     return settings
+
+
+def _known_counters(table: Table, counters: Mapping[int, Counter]) -> frozenset[int]:
+    texts = table.texts("counters", [])
+    for text in texts:
+        if not text.isdecimal() or int(text) not in counters:
+            table.mistake("counters", f"there is no counter “{text}”")
+    return frozenset(int(text) for text in texts if text.isdecimal())
+
+
+def _command(table: Table, key: str) -> tuple[str, ...]:
+    """The words of a command, as a shell would part them; no shell runs it."""
+    try:
+        return tuple(shlex.split(table.text(key, "")))
+    except ValueError as error:
+        table.mistake(key, f"is not a command: {error}")
+        return ()
 
 
 def _feed(table: Table) -> FeedSettings:
