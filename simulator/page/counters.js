@@ -3,8 +3,10 @@
 import { on, send } from "./wire.js";
 import { nameOf, say } from "./words.js";
 
-const LAMPS = ["idle", "waiting", "calling", "serving", "nobody_waiting", "refused", "paper_out", "link_lost"];
-const KEYS = ["NEXT", "RECALL", "NO_SHOW", "HOLD", "FINISH"];
+const LAMPS = [
+  "idle", "waiting", "calling", "serving", "nobody_waiting", "refused", "paper_out", "paper_low", "help", "link_lost",
+];
+const KEYS = ["NEXT", "RECALL", "NO_SHOW", "HOLD", "FINISH", "HELP"];
 const PRESSED_MS = 140;
 // A digit of 7 segments, bit 0 = a … bit 6 = g, bit 7 = the point.
 const SEGMENTS = [

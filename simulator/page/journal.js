@@ -1,7 +1,7 @@
 // Entries of the journal become sentences, newest first; each opens to what is really written.
 
 import { on } from "./wire.js";
-import { inLanguage, nameOf, say } from "./words.js";
+import { inLanguage, nameOf, say, ZONE } from "./words.js";
 
 const MOST = 200;
 const list = document.getElementById("journal");
@@ -13,8 +13,17 @@ const service = (letter) => {
   const found = site.services.find((one) => one.letter === letter);
   return found ? nameOf(found.name) : letter;
 };
-const DEVICES = { printer: ["ο εκτυπωτής", "the printer"], touch: ["η οθόνη αφής", "the touchscreen"] };
+const DEVICES = {
+  printer: ["ο εκτυπωτής", "the printer"],
+  roll: ["το ρολό του χαρτιού", "the paper’s roll"],
+  touch: ["η οθόνη αφής", "the touchscreen"],
+  scanner: ["ο σαρωτής", "the scanner"],
+  keypad: ["το πληκτρολόγιο", "the keypad"],
+  voice: ["η φωνή", "the voice"],
+};
 const device = (name) => inLanguage(DEVICES[name] ?? [name.replace("box-", "το κουτί "), name.replace("box-", "box ")]);
+const SLOT = { timeZone: ZONE, day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit" };
+const slot = (iso) => new Date(iso).toLocaleString("en-GB", SLOT);
 const day = (iso) => iso.split("-").reverse().join("/");
 
 const SENTENCES = {
@@ -25,6 +34,11 @@ const SENTENCES = {
     ({ number, body }) => `Δόθηκε το ${number}: ${service(body.service)}`,
     ({ number, body }) => `${number} was given out: ${service(body.service)}`,
   ],
+  BookingReceived: [
+    ({ body }) => `Κλείστηκε ραντεβού για ${slot(body.slot)}: ${service(body.service)}`,
+    ({ body }) => `Booked for ${slot(body.slot)}: ${service(body.service)}`,
+  ],
+  BookingWithdrawn: [() => "Ακυρώθηκε ένα ραντεβού", () => "A booking was withdrawn"],
   BookingCheckedIn: [({ number }) => `Ήρθε το ραντεβού ${number}`, ({ number }) => `The booking ${number} has arrived`],
   PriorityGranted: [({ number }) => `Δόθηκε προτεραιότητα στο ${number}`, ({ number }) => `${number} was given priority`],
   PrintStarted: [({ number }) => `Τυπώνεται το ${number}`, ({ number }) => `${number} is being printed`],
@@ -32,6 +46,27 @@ const SENTENCES = {
   PrintFailed: [
     ({ number, body }) => (body.maybe_printed ? `Άγνωστο αν τυπώθηκε το ${number}` : `Δεν τυπώθηκε το ${number}`),
     ({ number, body }) => (body.maybe_printed ? `Nobody knows if ${number} was printed` : `${number} was not printed`),
+  ],
+  CopyRequested: [({ number }) => `Ζητήθηκε αντίγραφο του ${number}`, ({ number }) => `A copy of ${number} is wanted`],
+  TicketRetracted: [
+    ({ number }) => `Κανείς δεν πήρε το ${number}: το τράβηξε πίσω ο εκτυπωτής`,
+    ({ number }) => `Nobody took ${number}: the printer drew it back`,
+  ],
+  TestPageRequested: [() => "Ζητήθηκε δοκιμαστική σελίδα", () => "A test page is wanted"],
+  TestPagePrinted: [() => "Τυπώθηκε η δοκιμαστική σελίδα", () => "The test page is on paper"],
+  TestPageFailed: [() => "Δεν τυπώθηκε η δοκιμαστική σελίδα", () => "The test page was not printed"],
+  RollChanged: [() => "Μπήκε νέο ρολό", () => "A new roll is in"],
+  ServiceClosed: [({ body }) => `Έκλεισε για σήμερα: ${service(body.service)}`, ({ body }) => `Closed for today: ${service(body.service)}`],
+  ServiceReopened: [({ body }) => `Άνοιξε πάλι: ${service(body.service)}`, ({ body }) => `Open again: ${service(body.service)}`],
+  MessagePosted: [
+    ({ body }) => `Ανακοίνωση στον πίνακα: «${nameOf(body.text)}»`,
+    ({ body }) => `A message on the wall: “${nameOf(body.text)}”`,
+  ],
+  MessageWithdrawn: [() => "Αποσύρθηκε μια ανακοίνωση", () => "A message was withdrawn"],
+  HelpRequested: [() => "Ένας πολίτης ζητά βοήθεια στο εκδοτήριο", () => "Somebody at the kiosk asks for help"],
+  HelpAnswered: [
+    ({ body }) => (body.counter ? `Πηγαίνει βοήθεια από τη θέση ${body.counter}` : "Δόθηκε βοήθεια"),
+    ({ body }) => (body.counter ? `Help is on its way from counter ${body.counter}` : "Help was given"),
   ],
   TicketCalled: [
     ({ number, body }) => `Καλείται το ${number} στη θέση ${body.counter}`,

@@ -1,10 +1,13 @@
 // The page comes to life: its language, its connection, and what the visitor is told when something is refused.
 
+import * as bookings from "./bookings.js";
 import * as counters from "./counters.js";
 import * as journal from "./journal.js";
 import "./guide.js";
+import * as headset from "./headset.js";
 import "./screens.js";
 import * as sound from "./sound.js";
+import "./tabs.js";
 import * as tickets from "./tickets.js";
 import * as troubles from "./troubles.js";
 import { connect, on } from "./wire.js";
@@ -21,7 +24,7 @@ let toastTimer;
 function choose(language) {
   speak(language);
   for (const button of choices) button.setAttribute("aria-pressed", String(button.dataset.language === language));
-  for (const part of [counters, journal, sound, tickets, troubles]) part.draw();
+  for (const part of [bookings, counters, headset, journal, sound, tickets, troubles]) part.draw();
   tell();
 }
 

@@ -1,6 +1,6 @@
 // Pictures of printed tickets come out of the slot, are taken into the hand, and can be looked at closely.
 
-import { on } from "./wire.js";
+import { on, send } from "./wire.js";
 import { say } from "./words.js";
 
 const MOST_IN_HAND = 7;
@@ -23,13 +23,13 @@ on("hello", () => {
   list.replaceChildren();
 });
 on("state", (state) => {
-  const known = tickets.map(({ picture }) => picture).join();
+  const known = JSON.stringify(tickets);
   tickets = state.tickets;
   // Tickets from before this page was opened are in the hand already.
   if (isFirst) for (const { picture } of tickets) taken.add(picture);
   isFirst = false;
   for (const { picture } of tickets.slice(0, -1)) taken.add(picture);
-  if (tickets.map(({ picture }) => picture).join() !== known) draw();
+  if (JSON.stringify(tickets) !== known) draw();
 });
 
 export function draw() {
@@ -50,20 +50,22 @@ function make({ picture, number }) {
 
 function take(picture) {
   taken.add(picture);
+  send({ verb: "take" });
   arrange();
   for (const listener of takers) listener();
 }
 
 function arrange() {
-  const inHand = tickets.filter(({ picture }) => taken.has(picture));
+  const inHand = tickets.filter(({ picture, is_back: isBack }) => taken.has(picture) && !isBack);
   for (const item of list.children) {
     const picture = Number(item.dataset.picture);
     const ticket = tickets.find((one) => one.picture === picture);
     const back = inHand.length - 1 - inHand.indexOf(ticket);
     const isTaken = taken.has(picture);
-    item.className = isTaken ? "in-hand" : "in-slot";
+    item.className = ticket.is_back ? "in-slot is-back" : isTaken ? "in-hand" : "in-slot";
+    item.inert = ticket.is_back;
     item.style.setProperty("--back", back);
-    item.hidden = isTaken && back >= MOST_IN_HAND;
+    item.hidden = isTaken && (ticket.is_back || back >= MOST_IN_HAND);
     item.firstElementChild.setAttribute("aria-label", say(isTaken ? "enlarge" : "take", ticket.number));
   }
   hand.textContent = inHand.length ? say("hand", inHand.length) : "";

@@ -10,10 +10,23 @@ const slot = document.getElementById("slot");
 const veils = { kiosk: document.getElementById("kiosk-veil"), wall: document.getElementById("wall-veil") };
 const ICON = {
   printer: '<path d="M7 9V4h10v5M7 17H4v-7h16v7h-3M7 14h10v6H7z"/>',
-  touch: '<path d="M9 12V5.5a1.5 1.5 0 0 1 3 0V11l5 1.2a2 2 0 0 1 1.5 2.2L17.7 20H10l-4.5-6a1.5 1.5 0 0 1 2.3-1.8z"/>',
-  box: '<path d="M5 4h14v16H5zM8 7h8v3H8zM8 14h2m4 0h2m-8 3h2m4 0h2"/>',
-  kill: '<path d="M13 3L6 13.5h5L10 21l8-11h-5.5z"/>',
+  cable: '<path d="M9 3v5m6-5v5M6 8h12v3a6 6 0 0 1-12 0zM12 17v4"/>',
+  program: '<path d="M13 3L6 13.5h5L10 21l8-11h-5.5z"/>',
 };
+const PRINTER = ["paper-out", "paper-low", "cover-open", "cutter-stuck", "head-hot", "ticket-left"];
+const CABLES = ["printer-unplugged", "touch-unplugged", "scanner-unplugged", "keypad-unplugged"];
+const DAEMONS = ["kiosk", "display", "counter"];
+// What the printer says of itself: the first that is so.
+const PRINTER_STATES = [
+  [({ troubles }) => troubles["printer-unplugged"], "printer_unplugged", "dark"],
+  [({ troubles }) => troubles["cover-open"], "printer_cover", "bad"],
+  [({ troubles }) => troubles["paper-out"], "printer_paper", "bad"],
+  [({ troubles }) => troubles["cutter-stuck"], "printer_cutter", "bad"],
+  [({ troubles }) => troubles["head-hot"], "printer_hot", "bad"],
+  [({ printer }) => printer.ticket_in_mouth, "printer_mouth", "good"],
+  [({ troubles }) => troubles["paper-low"], "printer_low", "low"],
+  [() => true, "printer_ready", "good"],
+];
 
 let site = { counters: [] };
 let last;
@@ -28,37 +41,44 @@ on("state", (state) => {
 });
 
 export function draw() {
+  const boxes = site.counters.map(({ counter }) => choice(`box-${counter}-unplugged`, "if_cable", say("box_unplugged_if", counter)));
+  const named = (group) => (name) => choice(name, group, say(`${name.replaceAll("-", "_")}_if`));
   place.replaceChildren(
-    choice("printer", "paper-out", say("paper_out_if")),
-    choice("printer", "cover-open", say("cover_open_if")),
-    choice("printer", "printer-unplugged", say("printer_unplugged_if")),
-    choice("touch", "touch-unplugged", say("touch_unplugged_if")),
-    ...site.counters.map(({ counter }) => choice("box", `box-${counter}-unplugged`, say("box_unplugged_if", counter))),
-    ...["kiosk", "display", "counter"].map(crash),
+    group("printer", "if_printer", PRINTER.map(named("if_printer"))),
+    group("cable", "if_cable", [...CABLES.map(named("if_cable")), ...boxes]),
+    group("program", "if_program", DAEMONS.map(crash)),
   );
   show();
 }
 
-function button(icon, words) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true">${ICON[icon]}</svg><span></span><small></small>`;
-  made.querySelector("span").textContent = words;
+function group(icon, word, choices) {
+  const made = document.createElement("div");
+  made.className = "group";
+  made.innerHTML = `<p><svg viewBox="0 0 24 24" aria-hidden="true">${ICON[icon]}</svg><span></span></p>`;
+  made.querySelector("span").textContent = say(word);
+  made.append(...choices);
   return made;
 }
 
-function choice(icon, name, words) {
-  const made = button(icon, words);
+function button(group, words) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.textContent = words;
+  made.setAttribute("aria-label", `${say(group)}: ${words}`);
+  return made;
+}
+
+function choice(name, group, words) {
+  const made = button(group, words);
   made.dataset.trouble = name;
   made.setAttribute("role", "switch");
-  made.lastElementChild.textContent = "↺";
   made.addEventListener("click", () =>
     send({ verb: "trouble", name, on: made.getAttribute("aria-checked") !== "true" }));
   return made;
 }
 
 function crash(daemon) {
-  const made = button("kill", say(`kill_${daemon}_if`));
+  const made = button("if_program", say(`kill_${daemon}_if`));
   made.dataset.trouble = `kill-${daemon}`;
   made.dataset.daemon = daemon;
   made.addEventListener("click", () => send({ verb: "kill", daemon }));
@@ -67,29 +87,20 @@ function crash(daemon) {
 
 function show() {
   if (!last) return;
-  for (const made of place.children) {
+  for (const made of place.querySelectorAll("button")) {
     const { trouble, daemon } = made.dataset;
-    if (daemon) {
-      const { state } = last.daemons[daemon];
-      made.dataset.state = state;
-      made.querySelector("small").textContent = state === "ready" ? "" : say(`daemon_${state}`);
-    } else made.setAttribute("aria-checked", String(last.troubles[trouble]));
+    if (daemon) made.setAttribute("aria-busy", String(last.daemons[daemon].state !== "ready"));
+    else made.setAttribute("aria-checked", String(last.troubles[trouble]));
   }
-  showPrinter(last.troubles);
+  showPrinter();
   veil("kiosk", last.daemons.kiosk.state !== "ready" ? "veil_daemon" : last.troubles["touch-unplugged"] && "veil_touch");
   veil("wall", last.daemons.display.state !== "ready" && "veil_daemon");
 }
 
-function showPrinter(troubles) {
-  const [state, mark] = troubles["printer-unplugged"]
-    ? ["printer_unplugged", "dark"]
-    : troubles["cover-open"]
-      ? ["printer_cover", "bad"]
-      : troubles["paper-out"]
-        ? ["printer_paper", "bad"]
-        : ["printer_ready", "good"];
+function showPrinter() {
+  const [, state, mark] = PRINTER_STATES.find(([isSo]) => isSo(last));
   printerLed.dataset.mark = mark;
-  slot.classList.toggle("is-open", troubles["cover-open"]);
+  slot.classList.toggle("is-open", last.troubles["cover-open"]);
   if (printerState.textContent !== say(state)) printerState.textContent = say(state);
 }
 
