@@ -1,28 +1,15 @@
-"""A second reading of a ticket's bytes, written from the makers' manuals alone: neither the product's encoders nor the
-simulator were looked at, and Python's code pages are not used. Whatever a manual does not define is a MisreadError.
+"""A second reading of a ticket's bytes, written from the makers' manuals: it shares nothing with the product's
+encoders or the simulator, and does not use Python's code pages. Whatever a manual does not define is a MisreadError.
 
 ESC/POS: Epson's command reference (ESC @, ESC t, ESC a, ESC E, GS !, LF, ESC J, ESC d, GS P, GS v 0, GS ( k, GS V,
 FS .); Citizen PPU-700 command reference rev. 1.03 p. 121 (GS R); Custom KPM216H manual p. 3-28 (ESC i, GS e); Custom
-VKP80III commands manual (FS P). Star: Line Mode Command Specifications rev. 0.09 and HSP7000 edition, chapter 3.
-Code pages: the Unicode Consortium's mapping files VENDORS/MICSFT/WINDOWS/CP1253.TXT and VENDORS/MICSFT/PC/CP737.TXT;
-of the latter the letters and what else a ticket may hold. "�" is a byte that the page leaves out.
+VKP80III commands manual (FS P).
 """
 
 from dataclasses import dataclass, field, replace
 
-CP1253 = (
-    "€�‚ƒ„…†‡�‰�‹����" "�‘’“”•–—�™�›����"
-    "\u00a0΅Ά£¤¥¦§¨©�«¬\u00ad®―" "°±²³΄µ¶·ΈΉΊ»Ό½ΎΏ"
-    "ΐΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟ" "ΠΡ�ΣΤΥΦΧΨΩΪΫάέήί"
-    "ΰαβγδεζηθικλμνξο" "πρςστυφχψωϊϋόύώ�"
-)  # fmt: skip
-CP737 = (
-    "ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠ" "ΡΣΤΥΦΧΨΩαβγδεζηθ"
-    "ικλμνξοπρσςτυφχψ" "����������������"
-    "����������������" "����������������"
-    "ωάέήϊίόύϋώΆΈΉΊΌΎ" "Ώ±≥≤ΪΫ÷≈°∙·√ⁿ²■\u00a0"
-)  # fmt: skip
-PAGES = {"1253": CP1253, "737": CP737}
+from fakes.code_pages import PAGES
+
 LEVELS = "LMQH"
 
 
@@ -60,7 +47,7 @@ class Ticket:
 
 
 @dataclass(slots=True)
-class _Mode:
+class Mode:
     page: str = ""
     align: str = "left"
     is_bold: bool = False
@@ -70,7 +57,7 @@ class _Mode:
     line_dots: int = 30
 
 
-class _Reader:
+class Reader:
     """What both command sets have in common: bytes taken one after the other, characters, lines, rows."""
 
     def __init__(self, job: bytes, pages: dict[int, str], dpi: int) -> None:
@@ -80,7 +67,7 @@ class _Reader:
         self.dpi = dpi
         self.tickets: list[Ticket] = []
         self.ticket = Ticket()
-        self.mode = _Mode()
+        self.mode = Mode()
         self.text = ""
         self.bold = ""
         self.sizes: set[tuple[int, int]] = set()
@@ -159,7 +146,7 @@ class _Reader:
         self.ticket = Ticket()
 
 
-class EscPosReader(_Reader):
+class EscPosReader(Reader):
     def read(self) -> list[Ticket]:
         while self.at < len(self.job):
             byte = self.byte()
@@ -177,7 +164,7 @@ class EscPosReader(_Reader):
         mode = self.mode
         match name:
             case b"\x1b@":
-                self.mode = _Mode()
+                self.mode = Mode()
             case b"\x1c.":
                 pass  # leaves Kanji mode
             case b"\x1bt":
@@ -267,144 +254,6 @@ class EscPosReader(_Reader):
                 self.take(1)
             case _:
                 raise self.misread(f"unknown command {name.hex(' ')}")
-
-
-class StarReader(_Reader):
-    """`is_graphic`: a model that is never out of raster mode but between two jobs, and has no letters."""
-
-    def __init__(self, job: bytes, pages: dict[int, str], dpi: int, *, is_graphic: bool) -> None:
-        super().__init__(job, pages, dpi)
-        self.is_graphic = is_graphic
-        self.is_raster = False
-        self.has_buffer = False
-        self.end_mode = 13
-        self.is_continuous = False
-
-    def read(self) -> list[Ticket]:
-        while self.at < len(self.job):
-            byte = self.byte()
-            if byte == 0x1B:
-                self.command()
-            elif self.is_raster and byte == 0x62:
-                self.raster_row()
-            elif self.is_raster or self.is_graphic:
-                raise self.misread(f"{byte:02X} in raster mode")
-            elif byte >= 0x20:
-                self.character(byte)
-            elif byte == 0x0A:
-                self.line_feed()
-            else:
-                raise self.misread(f"control {byte:02X}")
-        if self.is_raster:
-            raise self.misread("the job ends in raster mode")
-        return self.tickets
-
-    def raster_row(self) -> None:
-        length = int.from_bytes(self.take(2), "little")
-        if not length:
-            raise self.misread("a row of no bytes")
-        self.row(self.take(length))
-        self.has_buffer = True
-
-    def command(self) -> None:
-        name = self.byte()
-        if name == 0x2A:
-            self.raster_command()
-        elif self.is_raster:
-            if name != 0x0C or self.byte() not in (0, 4) or self.end_mode == 1:
-                raise self.misread("not a command of raster mode")
-            self.has_buffer = False
-            self.cut(b"\x1b\x0c\x04")
-        elif self.is_graphic:
-            raise self.misread("a command of line mode")
-        else:
-            self.line_command(name)
-
-    def raster_command(self) -> None:
-        if self.byte() != 0x72:
-            raise self.misread("ESC * of another kind")
-        name = self.byte()
-        match name:
-            case 0x52:
-                self.end_mode, self.is_continuous = 13, False
-            case 0x41:
-                self.at_line_start("raster mode")
-                self.is_raster, self.end_mode, self.is_continuous = True, 13, False
-            case 0x42:
-                if self.has_buffer and self.end_mode != 1:
-                    self.cut(b"\x1b*rB")
-                self.is_raster, self.has_buffer = False, False
-            case 0x50:
-                self.is_continuous = self.decimal() == 0
-            case 0x45:
-                self.end_mode = self.decimal()
-                if self.end_mode not in (0, 1, 2, 3, 8, 9, 12, 13):
-                    raise self.misread(f"EOT mode {self.end_mode}")
-            case 0x59:
-                if not self.is_raster or not self.is_continuous:
-                    raise self.misread("rows skipped on a page of fixed length")
-                self.feed(self.decimal())
-            case _:
-                raise self.misread(f"ESC * r {name:02X}")
-
-    def decimal(self) -> int:
-        digits = b""
-        while byte := self.byte():
-            digits += bytes((byte,))
-        if not digits.isdigit():
-            raise self.misread(f"{digits!r} is no number")
-        return int(digits)
-
-    def line_command(self, name: int) -> None:
-        mode = self.mode
-        match name:
-            case 0x40:
-                self.mode = _Mode(line_dots=32)
-            case 0x7A:
-                self.one_of({1: 4, 49: 4}, "ESC z")
-                mode.line_dots = 32  # 4 mm, at 8 dots a millimetre
-            case 0x45:
-                mode.is_bold = True
-            case 0x46:
-                mode.is_bold = False
-            case 0x69:
-                times = {n: n + 1 for n in range(6)} | {48 + n: n + 1 for n in range(6)}
-                mode.high, mode.wide = self.one_of(times, "ESC i"), self.one_of(times, "ESC i")
-            case 0x64:
-                self.cut(b"\x1bd" + bytes((self.one_of({n: n for n in (0, 1, 2, 3)}, "ESC d"),)))
-            case 0x1D:
-                self.group_command()
-            case _:
-                raise self.misread(f"ESC {name:02X}")
-
-    def group_command(self) -> None:
-        name = self.byte()
-        match name:
-            case 0x74:
-                self.mode.page = self.one_of(dict(self.pages), "page")
-            case 0x61:
-                self.at_line_start("ESC GS a")
-                self.mode.align = self.one_of({0: "left", 1: "center", 2: "right"}, "ESC GS a")
-            case 0x79:
-                self.qr_command()
-            case _:
-                raise self.misread(f"ESC GS {name:02X}")
-
-    def qr_command(self) -> None:
-        match self.take(1):
-            case b"S":
-                what = self.one_of({0x30: "model", 0x31: "level", 0x32: "module"}, "ESC GS y S")
-                most = {"model": range(1, 3), "level": range(4), "module": range(1, 9)}[what]
-                self.qr[what] = self.one_of({n: n for n in most}, f"ESC GS y S {what}")
-            case b"D":
-                if self.take(2) != b"1\x00":
-                    raise self.misread("ESC GS y D of another kind")
-                self.qr["data"] = self.take(int.from_bytes(self.take(2), "little")).decode("utf-8")
-            case b"P":
-                self.at_line_start("a QR code")
-                self.code()
-            case other:
-                raise self.misread(f"ESC GS y {other!r}")
 
 
 def padded(rows: list[bytes], width_dots: int) -> bytes:

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image, ImageOps
 
 from fakes.receipts import PICTURED, RECEIPTS, golden, golden_picture, is_alike
-from fakes.second_reader import EscPosReader, MisreadError, StarReader, padded
+from fakes.second_reader import EscPosReader, MisreadError, padded
+from fakes.second_reader_of_star import StarReader
 from fakes.shapes import words_in
 from kiosk.encoder import encode_text
 from kiosk.preview import picture_of
