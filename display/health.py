@@ -1,5 +1,6 @@
 """Is the wall's hardware there: a finding each for its screen, its sound and its voice."""
 
+import asyncio
 import os
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,7 +18,7 @@ _CARDS = Path("/dev/dri")
 
 def check(config: Config) -> list[Finding]:
     """Looks, and opens nothing that a running wall needs for itself."""
-    return [_screen(config.display.screen), _sound(config.display.sound), *_voice(config)]
+    return [_screen(config.display.screen), _sound(config.display.sound), *_voice(config), *_source(config)]
 
 
 def _screen(url: str) -> Finding:
@@ -56,6 +57,21 @@ def _voice(config: Config) -> list[Finding]:
         return []
     missing = "There is no voice, only the chime: install the Python package espeakng-loader."
     return [Finding(part="voice", ok=can_speak(), sentence="Calls are spoken." if can_speak() else missing)]
+
+
+def _source(config: Config) -> list[Finding]:
+    """Of a feed; the journal has a finding of its own."""
+    url = config.display.source
+    if urlsplit(url).scheme == "journal":
+        return []
+    try:
+        # Here, because only a display elsewhere has the packages of a network.
+        from display.feed_source import probe  # noqa: PLC0415
+
+        problem = asyncio.run(probe(config))
+    except EpassError as error:
+        problem = str(error)
+    return [Finding(part="feed", ok=problem is None, sentence=problem or f"Calls are heard from {url}.")]
 
 
 def _can_write(folder: Path) -> bool:

@@ -1,14 +1,46 @@
 """The journal's entries of today come in, each once, also over an outage of the journal."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Protocol
+from urllib.parse import urlsplit
 
 from epass.config import Config
 from epass.errors import StoreError
+from epass.queueing.estimate import Wait, wait_for_service
 from epass.store import Condition, Entry, Journal, open_journal
+
+
+class EntrySource(Protocol):
+    """Where a wall's entries come from. What came last is past when `is_past` says so: it is not news, and not to be
+    announced. `is_cut`: what is shown may be out of date. An empty list tells that one of these, or a wait, is
+    different."""
+
+    is_cut: bool
+    is_past: bool
+
+    def look(self) -> list[Entry]: ...
+    def follow(self) -> AsyncIterator[list[Entry]]: ...
+    def waits(self, now: datetime) -> dict[str, Wait]: ...
+    def tell(self, device: str, reason: str | None) -> None: ...
+    def close(self) -> None: ...
+
+
+def open_source(config: Config) -> EntrySource:
+    """As `display.source` says. Raises ConfigError."""
+    if urlsplit(config.display.source).scheme == "journal":
+        return Source(config)
+    # Here, because only a display elsewhere has the packages of a network.
+    from display.feed_source import FeedSource  # noqa: PLC0415
+
+    return FeedSource(config)
 
 
 class Source:
     """Opens the journal when it is needed, and after trouble again. All methods raise StoreError."""
+
+    is_cut = False
+    is_past = False
 
     def __init__(self, config: Config) -> None:
         self._config = config
@@ -27,6 +59,12 @@ class Source:
         except StoreError:
             self.close()
             raise
+
+    def waits(self, now: datetime) -> dict[str, Wait]:
+        """How long somebody waits who takes a number now, by the letter of the service."""
+        journal = self._opened()
+        journal.catch_up()
+        return {letter: wait_for_service(journal.hall, letter, now) for letter in journal.hall.services}
 
     def tell(self, device: str, reason: str | None) -> None:
         """A device of the wall failed, or (None) works."""
