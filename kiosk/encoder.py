@@ -10,7 +10,6 @@ import unicodedata
 from kiosk.commands import LINE_FEED
 from kiosk.dialects import dialect_of
 from kiosk.elements import Banner, Code, Element, Gap, Number, Paragraph, Rule, elements_of
-from kiosk.escpos_dialect import MOST_DATA_BYTES as MOST_DATA_BYTES  # noqa: PLC0414 - the printer takes it from here
 from kiosk.layout import Layout, our_layout
 from kiosk.receipt import Fact, Receipt
 from printer_profiles import Profile
