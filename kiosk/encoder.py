@@ -42,6 +42,8 @@ def in_codec(text: str, codec: str) -> bytes:
 
 
 def _encoded(character: str, codec: str) -> bytes:
+    if character < " ":
+        return b"?"  # it would be a command
     plain = unicodedata.normalize("NFKD", character)[:1]
     for candidate in (character, _INSTEAD.get(character, character), plain):
         try:

@@ -75,6 +75,10 @@ def test_decomposed_letters_foreign_letters_and_signs_are_never_lost(codec):
     assert in_codec("ὁ →\u00a0✓", codec).decode(codec).replace("\u00a0", " ") == "ο -> ?"
 
 
+def test_nothing_that_is_written_becomes_a_command():
+    assert in_codec("α\x1b@\x10\n", "cp1253") == b"\xe1?@??"
+
+
 def test_one_page_is_pinned_after_kanji_mode_is_left():
     data = encode_text(a_receipt(), replace(PROFILE, cancels_kanji=True))
     assert data.startswith(b"\x1b@\x1c.")
