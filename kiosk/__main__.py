@@ -1,17 +1,26 @@
-"""The daemon at the door: touchscreen, dialogue and dispenser of one ΚΕΠ."""
+"""The daemon at the door: touchscreen, scanner, keypad, dialogue, voice and dispenser of one ΚΕΠ."""
 
 import asyncio
 import logging
 import time
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from functools import partial
+from typing import Any
 
 from display.canvas import open_canvas
 from epass import runtime
 from epass.config import Config
-from epass.errors import LinkLost, StoreError
+from epass.errors import StoreError
 from epass.runtime import Daemon
 from epass.store import open_journal
 from epass.store.journal import utc_now
-from kiosk.reception import Reception
+from kiosk.fingers import Touch
+from kiosk.inputs import open_keypad, open_scanner
+from kiosk.keys import Headset, Key
+from kiosk.reception import VOICE, Reception
+from kiosk.replug import keep
+from kiosk.scanner import Scanned
 from kiosk.threads import beside
 from kiosk.touch import open_touch
 from printer_profiles import profile_for
@@ -25,7 +34,6 @@ _PAPER_FIRST_S = 0.02
 _ALIVE_EVERY_S = 10.0
 _LISTEN_EVERY_S = 0.25
 _STORE_RETRY_S = 2.0
-_REPLUG_S = (0.5, 1.0, 2.0, 4.0)
 
 
 class Kiosk:
@@ -35,28 +43,35 @@ class Kiosk:
         self._config = config
         self._profile = profile_for(config.printer)
         self._canvas = open_canvas(config.kiosk.screen, _TITLE, config.kiosk.rotation)
-        self._reception = Reception(config, self._canvas, utc_now)
+        self._reception = Reception(config, self._canvas, utc_now, self._ask)
         self._touched = asyncio.Event()
+        self._questions: set[asyncio.Task[None]] = set()
         self._told = ""
 
     async def serve(self, daemon: Daemon) -> None:
-        """Until cancelled, or until somebody closes the window."""
+        """Until cancelled, until somebody closes the window, or until the staff want it started anew."""
         self._open_journal()
         self._reception.show()
         daemon.ready()
+        kiosk = self._config.kiosk
         try:
-            async with asyncio.TaskGroup() as group:
-                tasks = [
-                    group.create_task(self._follow(), name="follow"),
-                    group.create_task(beside(self._dispense), name="dispense"),
-                    group.create_task(self._rehearse(), name="rehearse"),
-                ]
-                if self._config.kiosk.touch:
-                    tasks.append(group.create_task(self._feel(), name="touch"))
-                tasks.append(group.create_task(_keep_alive(daemon), name="alive"))
-                await self._keep_time()
-                for task in tasks:
-                    task.cancel()
+            with ExitStack() as stack:
+                async with asyncio.TaskGroup() as group:
+                    tasks = [
+                        group.create_task(self._follow(), name="follow"),
+                        group.create_task(beside(self._dispense), name="dispense"),
+                        group.create_task(self._rehearse(stack), name="rehearse"),
+                    ]
+                    if kiosk.touch:
+                        tasks.append(group.create_task(self._feel(), name="touch"))
+                    if kiosk.scanner:
+                        tasks.append(group.create_task(self._scan(), name="scanner"))
+                    if kiosk.keypad:
+                        tasks.append(group.create_task(self._press(), name="keypad"))
+                    tasks.append(group.create_task(_keep_alive(daemon), name="alive"))
+                    await self._keep_time()
+                    for task in [*tasks, *self._questions]:
+                        task.cancel()
         finally:
             self._reception.detach()
             self._canvas.close()
@@ -92,34 +107,67 @@ class Kiosk:
             self._reception.show()
 
     async def _feel(self) -> None:
-        """Touches, for as long as there is a touchscreen; a missing one is tried again, calmly."""
         kiosk = self._config.kiosk
-        tries, loss = 0, ""
-        while True:
+        await keep(
+            lambda: open_touch(kiosk.touch, kiosk.touch_range, kiosk.rotation, self._canvas.taps),
+            self._take_touches,
+            partial(self._reception.tell, "touch"),
+        )
+
+    async def _scan(self) -> None:
+        url = self._config.kiosk.scanner
+        await keep(lambda: open_scanner(url), self._take_codes, partial(self._reception.tell, "scanner"))
+
+    async def _press(self) -> None:
+        url = self._config.kiosk.keypad
+        await keep(lambda: open_keypad(url), self._take_keys, partial(self._reception.tell, "keypad"))
+
+    async def _take_touches(self, touches: Sequence[Touch]) -> None:
+        for touch in touches:
+            await self._let_print(self._reception.touch(touch))
+        self._touched.set()
+
+    async def _take_codes(self, codes: Sequence[Scanned]) -> None:
+        for code in codes:
+            await self._let_print(self._reception.scan(code.text))
+        self._touched.set()
+
+    async def _take_keys(self, keys: Sequence[Key | Headset]) -> None:
+        for key in keys:
+            if isinstance(key, Headset):
+                self._reception.plug(is_plugged=key.plugged)
+            else:
+                await self._let_print(self._reception.key(key))
+        self._touched.set()
+
+    async def _let_print(self, is_wanted: bool) -> None:
+        """A ticket comes before its picture."""
+        if is_wanted:
+            await asyncio.sleep(_PAPER_FIRST_S)
+            self._reception.show()
+
+    def _ask(self, work: Callable[[], Any], answered: Callable[[Any], None]) -> None:
+        """`kiosk.reception.Beside`."""
+
+        async def ask() -> None:
             try:
-                source = open_touch(kiosk.touch, kiosk.touch_range, kiosk.rotation, self._canvas.taps)
-                self._reception.tell_touch(None)
-                tries, loss = 0, ""
-                try:
-                    while True:
-                        for touch in await source.touches():
-                            if self._reception.touch(touch):
-                                await asyncio.sleep(_PAPER_FIRST_S)
-                                self._reception.show()
-                        self._touched.set()
-                finally:
-                    source.close()
-            except LinkLost as lost:
-                loss = loss or str(lost)
-                self._reception.tell_touch(loss)
-            await asyncio.sleep(_REPLUG_S[min(tries, len(_REPLUG_S) - 1)])
-            tries += 1
+                answer = await asyncio.to_thread(work)
+            except Exception as error:
+                self._reception.stumble(error)
+            else:
+                answered(answer)
+            self._touched.set()
+
+        question = asyncio.create_task(ask(), name="question")
+        self._questions.add(question)
+        question.add_done_callback(self._questions.discard)
 
     async def _keep_time(self) -> None:
-        """Pages that go by themselves, and the clock's minute; returns when the window is closed."""
+        """Pages that go by themselves, and the clock's minute; returns when the window is closed, or when the staff
+        want the kiosk started anew, which is for whoever started it (systemd, the demo)."""
         longest_s = 60.0 if self._canvas.is_deaf else _LISTEN_EVERY_S
         is_heard = self._config.kiosk.touch.startswith("sdl")
-        while not self._canvas.is_closed:
+        while not (self._canvas.is_closed or self._reception.wants_restart):
             self._touched.clear()
             self._reception.tick()
             try:
@@ -134,9 +182,26 @@ class Kiosk:
         tick_s = self._reception.next_tick_s
         return until_minute_s if tick_s is None else min(until_minute_s, max(tick_s - time.monotonic(), 0))
 
-    async def _rehearse(self) -> None:
+    async def _rehearse(self, stack: ExitStack) -> None:
+        """In the quiet after the first picture: what pages to come will need, and then the voice."""
         for _ in self._reception.rehearse():
             await asyncio.sleep(0)
+        if self._config.kiosk.keypad or not self._config.kiosk.voice.startswith("none"):
+            self._listen(stack)
+
+    def _listen(self, stack: ExitStack) -> None:
+        # What speaks is not needed for the first picture.
+        from kiosk.listening import Listening  # noqa: PLC0415
+        from kiosk.narrator import Narrator  # noqa: PLC0415
+        from speech.live import LiveVoice  # noqa: PLC0415
+        from speech.sound import open_sound  # noqa: PLC0415
+
+        volume = self._reception.volume
+        sound = open_sound(self._config.kiosk.voice, in_real_time=True)
+        narrator = Narrator(LiveVoice(), sound, volume, partial(self._reception.tell, VOICE))
+        stack.callback(narrator.close)
+        narrator.start(self._config.site.languages)
+        self._reception.listen(Listening(self._config, narrator, volume))
 
     async def _dispense(self) -> None:
         # In its own thread, after the first picture: it takes as long to import as everything before.

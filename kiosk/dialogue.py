@@ -2,7 +2,8 @@
 
 A finger acts where it lifts, if it came down on the same thing. Whenever the page changes, by a finger or by itself,
 nothing acts for QUIET_S: a second tap of an impatient finger lands on nothing. A page that is about to go says so,
-and a touch that comes down then only makes it stay. Times are monotonic seconds, `now_s`.
+and a touch that comes down then makes it stay and does nothing else, unless it says that the visit is over. Times are
+monotonic seconds, `now_s`.
 """
 
 from dataclasses import replace
@@ -41,7 +42,7 @@ from kiosk.pages import (
     View,
 )
 from kiosk.staff import StaffEntry, turned
-from kiosk.stays import Stays
+from kiosk.stays import WARNING_S, Stays
 from kiosk.visit import Choice, Visit
 from kiosk.wishes import CheckInWanted, HelpWanted, TicketWanted, Wish
 
@@ -73,7 +74,7 @@ class Dialogue:
         self._down_turn = self._waiting_turn = -1
         self._is_over = False
         self._struck: tuple[Action, float] | None = None
-        self._scanned: tuple[str, float] | None = None
+        self._scanned: tuple[str, float, int] | None = None
 
     @property
     def view(self) -> View:
@@ -99,12 +100,12 @@ class Dialogue:
         self._now_s = now_s
         match phase:
             case Phase.DOWN:
-                is_warned = self.view.goes_in_s is not None
-                self._down_on = action if self._hears(action) and not is_warned else None
-                self._down_turn, self._is_over = self._visit.turns, True
-                if is_warned:
+                if self._visit.goes_in_s(now_s) is not None and not self._ends(action):
                     self._quiet_until_s = now_s + QUIET_S
-                self._visit.stay(now_s)
+                self._down_on = action if self._hears(action) else None
+                self._down_turn, self._is_over = self._visit.turns, True
+                if not self._ends(action):
+                    self._visit.stay(now_s)
             case Phase.MOVED:
                 self._is_over = action == self._down_on
             case Phase.UP:
@@ -118,15 +119,20 @@ class Dialogue:
 
     def press(self, action: Action, now_s: float) -> Wish | None:
         """An action without a finger: a key's, or one that was chosen by ear."""
-        self.stay(now_s)
+        self._now_s = now_s
+        if not self._ends(action):
+            self._visit.stay(now_s)
         is_typing = isinstance(action, TypeDigit | EraseDigit)
         return self._act(action) if not self._is_waiting and (is_typing or not self._is_quiet) else None
 
     def scan(self, code: str, now_s: float) -> Wish | None:
         """A booking's code, from any page of the citizen's."""
         self.stay(now_s)
-        known, self._scanned = self._scanned, (code, now_s)
-        is_again = known is not None and known[0] == code and now_s < known[1] + RESCAN_S
+        turn = self._visit.turns
+        known, at_s, asked_on = self._scanned or ("", now_s, turn)
+        # Its answer is the page that came next.
+        is_again = code == known and now_s < at_s + RESCAN_S and turn <= asked_on + 1
+        self._scanned = (code, now_s, asked_on if is_again else turn)
         if is_again or self._is_waiting or isinstance(self._visit.page, StaffPin | StaffMenu | StaffTask):
             return None
         return self._want(CheckInWanted(code=code))
@@ -202,6 +208,11 @@ class Dialogue:
         """What the finger is on, if the page is still the one on which it came down."""
         return self._down_on if self._down_turn == self._visit.turns else None
 
+    def _ends(self, action: Action | None) -> bool:
+        """Whether it answers the warning with the end of the visit; in its first second nobody has read it yet."""
+        goes_in_s = self._visit.goes_in_s(self._now_s)
+        return action == GoHome() and goes_in_s is not None and goes_in_s < WARNING_S
+
     def _hears(self, action: Action | None) -> bool:
         is_strike = self._struck is not None and self._struck[0] == action and self._now_s < self._struck[1] + STRIKE_S
         return not (self._is_waiting or self._is_quiet or is_strike)
@@ -214,6 +225,8 @@ class Dialogue:
         if isinstance(visit.page, StaffPin | StaffMenu | StaffTask):
             return self._act_for_staff(visit.page, action)
         match action:
+            case GoHome() if self._ends(action):
+                visit.end(now_s)
             case GoHome():
                 visit.go_home(now_s)
             case GoBack():

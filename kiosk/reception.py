@@ -1,177 +1,246 @@
-"""Dialogue, journal and canvas together: a touch becomes a ticket in the journal, an entry becomes a picture."""
+"""Touches, keys and codes go in, pictures and speech come out; in between, the dialogue and its errands.
+
+Whatever goes wrong in between, the citizen sees a calm sentence, and then the first page again.
+"""
 
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from display.canvas import Canvas
-from display.scene import Label
 from epass.config import Config
-from epass.errors import Refusal, StoreError
-from epass.ids import new_id
 from epass.queueing import events as e
-from epass.queueing.estimate import Wait, wait_of
-from epass.store import Condition, Entry, Journal
-from kiosk.dialogue import Dialogue, Issued, NoNumber, OutOfOrder, Paper, View
-from kiosk.fingers import Touch
-from kiosk.look import GROUND, Moment, Picture
-from kiosk.offers import Refused, Why, offers_of, refused_because
-from kiosk.screen import draw
+from epass.store import Entry, Journal
+from kiosk.errands import Beside, Errands
+from kiosk.fingers import Phase, Touch
+from kiosk.gestures import Gestures
+from kiosk.keys import Key
+from kiosk.pages import Sorry, View
+from kiosk.showing import Showing
+from kiosk.wishes import CheckInWanted, TicketWanted, Wish
+
+if TYPE_CHECKING:
+    from kiosk.listening import Listening
 
 log = logging.getLogger("epass.kiosk")
 
-PRINTER, TOUCH = "printer", "touch"
+VOICE, KIOSK = "voice", "kiosk"
 # Events that make nobody wait longer or shorter.
 _OF_NO_WAIT = (e.PrintStarted, e.TicketPrinted, e.PrintFailed, e.DeviceFailed, e.DeviceRecovered)
+# After something went wrong nothing is due for so long: what goes wrong again goes wrong calmly.
+_BREATH_S = 1.0
 
 
 class Reception:
-    """What stands between the citizen and the journal; while there is no `journal`, it says so. `seen` is the seq
-    up to which it was told. `clock` tells the time in UTC, `seconds` is monotonic. Use it in one thread."""
+    """What stands between the citizen and the journal; while there is no journal, it says so. `seen` is the seq up
+    to which it was told. Use it in one thread.
+
+    `clock` tells the time in UTC, `seconds` is monotonic; what takes longer than a screen may wait is done `beside`.
+    """
 
     def __init__(
         self,
         config: Config,
         canvas: Canvas,
         clock: Callable[[], datetime],
+        beside: Beside,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.journal: Journal | None = None
         self.seen = 0
-        self._touch: Condition | None = None
-        self._site = config.site
-        self._grouped = config.grouped
-        self._canvas = canvas
-        self._clock = clock
+        self._has_staff = bool(config.kiosk.staff_pin)
         self._seconds = seconds
-        self._dialogue = Dialogue(
-            config.site.languages,
-            home_after_s=config.kiosk.home_after.total_seconds(),
-            ticket_shown_s=config.kiosk.ticket_shown.total_seconds(),
-        )
-        self._moment = Moment(now=self._now(), offers=(), prints=True)
-        self._picture = Picture(scene=(), targets=())
+        self._beside = beside
+        self._errands = Errands(config, clock, seconds, self._ask)
+        self._showing = Showing(config, canvas)
+        self._listening: Listening | None = None
+        self._gestures = Gestures(canvas.size)
+        self._mishap = ""
+        self._calm_until_s = float("-inf")
+        self._has_granted = False
+
+    @property
+    def journal(self) -> Journal | None:
+        return self._errands.journal
+
+    @property
+    def wants_restart(self) -> bool:
+        """The staff want the kiosk started anew."""
+        return self._errands.wants_restart
+
+    @property
+    def volume(self) -> int:
+        """Of the voice, in percent, for each new person."""
+        return self._errands.volume
 
     @property
     def next_tick_s(self) -> float | None:
         """When `tick` has something to do, in monotonic seconds."""
-        return self._dialogue.next_tick_s
+        tick_s = self._errands.dialogue.next_tick_s
+        if self._calm_until_s < self._seconds():
+            return tick_s
+        return self._calm_until_s if tick_s is None else max(tick_s, self._calm_until_s)
 
     def attach(self, journal: Journal) -> None:
         """From now on tickets are issued here."""
-        self.journal = journal
+        self._errands.attach(journal)
         self.seen = journal.last_seq()
-        self._touch = Condition(journal, TOUCH)
-        self._moment = replace(self._moment, prints=Condition(journal, PRINTER).reason is None)
-        self.look()
 
     def detach(self) -> None:
         """The journal does not work."""
-        if self.journal:
-            self.journal.close()
-        self.journal = self._touch = None
+        self._errands.detach()
+
+    def listen(self, listening: "Listening") -> None:
+        """From now on pages can be heard, and keys are understood."""
+        self._listening = listening
+        self.show()
+
+    # What somebody does: each tells whether a ticket was wanted. Its answer is then not drawn yet, so that the
+    # dispenser can work first.
 
     def touch(self, touch: Touch) -> bool:
-        """Whether a ticket was wanted: the answer is not drawn yet, so that the dispenser can work first."""
-        width, height = self._canvas.size
-        action = self._picture.action_at(touch.x * width, touch.y * height)
-        letter = self._dialogue.touch(touch.phase, action, self._seconds())
-        if letter:
-            self._issue(letter)
-        else:
-            self.show()
-        return letter is not None
+        return self._do(lambda now_s: self._touched(touch, now_s))
+
+    def key(self, key: Key) -> bool:
+        """Of a keypad."""
+        return self._do(lambda now_s: self._pressed(key, now_s))
+
+    def scan(self, code: str) -> bool:
+        return self._do(lambda now_s: self._errands.dialogue.scan(code, now_s))
+
+    def plug(self, *, is_plugged: bool) -> None:
+        """The headset came or went."""
+        with self._failsafe():
+            if self._listening:
+                self._listening.plug(is_plugged=is_plugged)
+                self._errands.dialogue.hear(self._seconds(), is_heard=is_plugged)
+            self._draw()
+
+    # What happens
 
     def tick(self) -> None:
         """What is due by the clock: pages that go by themselves, and with each minute the waits."""
-        self._dialogue.tick(self._seconds())
-        if _minute(self._now()) != _minute(self._moment.now):
-            self.look()
-        self.show()
+        with self._failsafe():
+            self._errands.dialogue.tick(self._seconds())
+            self._errands.look_when_due()
+            self._draw()
 
     def take(self, entries: Sequence[Entry]) -> None:
-        """What has happened, here or elsewhere."""
-        now_s = self._seconds()
-        for entry in entries:
-            match entry.event:
-                case e.TicketPrinted(ticket=ticket):
-                    self._dialogue.printed(ticket, now_s)
-                case e.PrintFailed(ticket=ticket, maybe_printed=maybe_printed):
-                    self._dialogue.not_printed(ticket, now_s, maybe_printed=maybe_printed)
-                case e.DeviceFailed(device=device) if device == PRINTER:
-                    self._moment = replace(self._moment, prints=False)
-                case e.DeviceRecovered(device=device) if device == PRINTER:
-                    self._moment = replace(self._moment, prints=True)
+        """What has happened, here or elsewhere. Raises StoreError when the journal does not work."""
         if self.journal:
             self.journal.catch_up()
-        if not all(isinstance(entry.event, _OF_NO_WAIT) for entry in entries):
-            self.look()
-        self.show()
+        with self._failsafe():
+            for entry in entries:
+                self._errands.hear(entry.event)
+            if not all(isinstance(entry.event, _OF_NO_WAIT) for entry in entries):
+                self._errands.look()
+            self._draw()
 
-    def tell_touch(self, reason: str | None) -> None:
-        """The touchscreen works (None), or why it does not."""
-        if self._touch:
-            self._touch.tell(reason)
-
-    def look(self) -> None:
-        """Takes in what the hall offers at this minute."""
-        now = self._now()
-        offers = offers_of(self.journal.hall, now, self._grouped) if self.journal else ()
-        self._moment = replace(self._moment, now=now, offers=offers)
+    def tell(self, device: str, reason: str | None) -> None:
+        """The device works (None), or this sentence says why it does not."""
+        self._errands.tell(device, reason)
 
     def show(self) -> None:
-        view = self._dialogue.view
-        if self.journal is None:
-            view = replace(view, page=OutOfOrder(), pressed=None)
-        self._picture = self._drawn(view)
-        self._canvas.show(self._picture.scene, GROUND)
+        with self._failsafe():
+            self._draw()
 
     def rehearse(self) -> Iterator[None]:
         """Renders the letters of the pages to come, a few at a time, so that the first citizen does not wait."""
-        for language in self._site.languages:
-            for page in self._pages_to_come():
-                for shape in self._drawn(View(page=page, language=language)).scene:
-                    if isinstance(shape, Label):
-                        self._canvas.prepare(shape.text, shape.size, shape.weight)
-                        yield
+        return self._showing.rehearse(self._errands.moment)
 
-    def _pages_to_come(self) -> Iterator[Issued | NoNumber]:
-        wait = Wait(ahead=12, low_min=35, high_min=40)
-        for letter in (offer.letter for offer in self._moment.offers):
-            for digits in ("012", "345", "678", "900"):
-                yield Issued(ticket="", number=letter + digits, letter=letter, wait=wait)
-            yield Issued(ticket="", number=f"{letter}000", letter=letter, wait=wait, paper=Paper.PRINTED)
-            yield Issued(ticket="", number=f"{letter}000", letter=letter, wait=wait, paper=Paper.NOT_PRINTED)
-            yield NoNumber(letter=letter, refused=Refused(why=Why.CLOSED))
-
-    def _drawn(self, view: View) -> Picture:
-        return draw(view, self._moment, self._site, self._canvas.size, self._canvas.measure)
-
-    def _issue(self, letter: str) -> None:
-        """The tap is one command: its ticket's id is its key, too."""
-        ticket = new_id()
-        language = self._dialogue.view.language
+    def stumble(self, error: Exception) -> None:
+        """Something went wrong that nobody foresaw: says so to the citizen, to the journal and in the log, and goes
+        on. When it goes wrong again before anything went well, the dialogue begins anew."""
+        sentence = f"The kiosk's program failed and went on ({type(error).__name__}): its log says where."
+        if self._mishap != repr(error):
+            log.error("%s", sentence, exc_info=error)
+        if self._mishap:
+            self._errands.begin_anew()
+        self._mishap, self._has_granted = repr(error), False
+        now_s = self._seconds()
+        self._calm_until_s = now_s + _BREATH_S
         try:
-            if self.journal is None:
-                raise StoreError("There is no journal.")
-            self.journal.record(
-                lambda hall, at: hall.issue(letter, at=at, ticket=ticket, language=language), key=f"tap {ticket}"
-            )
-        except Refusal as refusal:
-            self._dialogue.refused(refused_because(refusal), self._seconds())
-        except StoreError as error:
-            log.error("No ticket was issued. %s", error)
-            self._dialogue.failed(self._seconds())
+            self._errands.dialogue.answer(Sorry(), now_s)
+        except Exception:
+            self._errands.begin_anew()
+        with suppress(Exception):
+            self.tell(KIOSK, sentence)
+        self._showing.apologise(self._errands.dialogue.view.language, self._errands.moment)
+
+    @contextmanager
+    def _failsafe(self) -> Iterator[None]:
+        try:
+            yield
+        except Exception as error:
+            self.stumble(error)
+
+    def _ask(self, work: Callable[[], Any], answered: Callable[[Any], None]) -> None:
+        def take(answer: Any) -> None:
+            with self._failsafe():
+                answered(answer)
+                self._draw()
+
+        self._beside(work, take)
+
+    def _do(self, act: Callable[[float], Wish | None]) -> bool:
+        with self._failsafe():
+            wish = act(self._seconds())
+            if wish is not None:
+                self._grant(wish)
+            if isinstance(wish, TicketWanted | CheckInWanted):
+                return True
+            self._draw()
+        return False
+
+    def _grant(self, wish: Wish) -> None:
+        volume = self.volume
+        self._errands.grant(wish)
+        if self._listening and self.volume != volume:
+            self._listening.set_usual_volume(self.volume)
+        self._has_granted = True
+
+    def _touched(self, touch: Touch, now_s: float) -> Wish | None:
+        is_speaking = self._listening is not None and self._listening.is_on
+        key = self._gestures.feed(touch, now_s, is_speaking=is_speaking)
+        action = self._showing.action_at(touch.x, touch.y)
+        wish = self._errands.dialogue.touch(Phase.LOST if key else touch.phase, action, now_s)
+        return self._pressed(key, now_s) if key else wish
+
+    def _pressed(self, key: Key, now_s: float) -> Wish | None:
+        """Without a PIN the staff have no menu."""
+        dialogue = self._errands.dialogue
+        if key is Key.STAFF and self._has_staff:
+            dialogue.open_staff(now_s)
+        if key is Key.STAFF or self._listening is None:
+            return None
+        action = self._listening.key(key)
+        dialogue.hear(now_s, is_heard=self._listening.is_on)
+        return dialogue.press(action, now_s) if action else None
+
+    def _draw(self) -> None:
+        view = self._errands.view()
+        self._showing.show(view, self._errands.moment)
+        if self._listening:
+            self._read(self._listening, view)
+        if self._has_granted:
+            self._mishap, self._has_granted = "", False
+            self.tell(KIOSK, None)
+
+    def _read(self, listening: "Listening", view: View) -> None:
+        """Whoever listens hears what is new, and sees a ring around what they would choose. A page that cannot be
+        read aloud is still a page to look at: the voice is given up, until the kiosk is started anew."""
+        moment = self._errands.moment
+        try:
+            if listening.is_on and not self._errands.dialogue.is_heard:
+                listening.leave()
+            listening.saw(view, moment, self._showing.actions)
+        except Exception:
+            log.exception("A page could not be read aloud.")
+            self._listening = None
+            self.tell(VOICE, "The pages cannot be read aloud: see the kiosk's log, and restart it.")
         else:
-            hall = self.journal.hall
-            wait = wait_of(hall, ticket, self._clock())
-            self._dialogue.issued(ticket, hall.tickets[ticket].number, wait, self._seconds())
-
-    def _now(self) -> datetime:
-        return self._clock().astimezone(self._site.timezone)
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.replace(second=0, microsecond=0)
+            if listening.focus:
+                self._showing.show(replace(view, focus=listening.focus), moment)

@@ -1,17 +1,31 @@
-"""A touch becomes a ticket in the journal, an entry becomes a picture."""
+"""A touch becomes an entry in the journal and a page, an entry becomes a picture."""
 
 import pytest
 
+from epass.config import load
 from epass.errors import StoreError
 from epass.queueing import events as e
 from fakes.clock import MORNING, FakeClock
-from fakes.kiosk_screens import FakeCanvas
-from fakes.sites import a_journal, a_site
-from kiosk.dialogue import ChooseLanguage, ChooseService
+from fakes.receptions import FakeReception
+from fakes.sites import a_site
 from kiosk.fingers import Phase, Touch
-from kiosk.reception import Reception
+from kiosk.pages import (
+    CallHelp,
+    ChooseLanguage,
+    ChooseService,
+    GoBack,
+    GoHome,
+    HelpIsComing,
+    Home,
+    NoNumber,
+    NoPaper,
+    OutOfOrder,
+    Paper,
+    TakeWithoutPaper,
+    TooMany,
+)
 
-HOURS = 'hours = { mon = "08:00-14:00" }'
+A, B = ChooseService(letter="Α"), ChooseService(letter="Β")
 
 
 @pytest.fixture
@@ -20,181 +34,204 @@ def clock():
 
 
 @pytest.fixture
-def seconds():
-    """The monotonic clock."""
-    return FakeClock(1000.0)
-
-
-@pytest.fixture
-def canvas():
-    return FakeCanvas()
-
-
-@pytest.fixture
 def site(tmp_path):
-    return a_site(tmp_path)
+    return a_site(tmp_path, kiosk="in_a_row = 3\neach_s = 30", receipt='link = "https://kep.example/t/{ticket}"')
 
 
 @pytest.fixture
-def reception(site, clock, canvas, seconds):
-    reception = Reception(site, canvas, clock, seconds)
-    reception.attach(a_journal(site, clock))
-    reception.show()
+def reception(site, clock):
+    reception = FakeReception(site, clock)
     yield reception
-    reception.detach()
+    reception.close()
 
 
-@pytest.fixture
-def elsewhere(site, clock):
-    """The journal, as another process has it."""
-    journal = a_journal(site, clock)
-    yield journal
-    journal.close()
+def issues(reception):
+    return reception.journalled(e.TicketIssued)
 
 
-def tap(reception, action):
-    targets = reception._picture.targets
-    target = next(target for target in targets if target.action == action)
-    x, y = (target.x + target.width / 2) / 1280, (target.y + target.height / 2) / 800
-    reception.touch(Touch(phase=Phase.DOWN, x=x, y=y))
-    if reception.touch(Touch(phase=Phase.UP, x=x, y=y)):
-        reception.show()
+def printer(kind, **values):
+    return lambda at: kind(at=at, device="printer", **values)
 
 
-def issues(journal):
-    return [entry.event for entry in journal.today() if isinstance(entry.event, e.TicketIssued)]
+OUT_OF_PAPER = printer(e.DeviceFailed, reason="The printer has no paper.")
 
 
-def test_a_tap_is_a_ticket_in_the_journal_and_a_number_on_the_screen(reception, canvas, elsewhere):
-    tap(reception, ChooseService(letter="Β"))
-    (issued,) = issues(elsewhere)
-    assert (issued.number, issued.service, issued.language) == ("Β001", "Β", "el")
-    assert "Ο αριθμός σας Β001" in canvas.texts
+def test_a_tap_is_a_ticket_in_the_journal_and_a_number_on_the_screen(reception):
+    reception.tap(B)
+    (issued,) = issues(reception)
+    assert (issued.number, issued.service, issued.language, issued.on_paper) == ("Β001", "Β", "el", True)
+    assert reception.page.paper is Paper.PRINTING
+    assert "Β001" in reception.texts
 
 
-def test_the_ticket_knows_the_language_in_which_it_was_asked_for(reception, seconds, elsewhere):
-    tap(reception, ChooseLanguage(language="en"))
-    seconds.now += 1
-    tap(reception, ChooseService(letter="Α"))
-    assert issues(elsewhere)[0].language == "en"
+def test_the_page_of_a_number_carries_the_address_of_its_own_page(reception):
+    reception.tap(A)
+    assert reception.page.link == f"https://kep.example/t/{issues(reception)[0].ticket}"
 
 
-def test_the_drawing_waits_for_the_paper(reception, canvas):
-    target = reception._picture.targets[-1]
+def test_the_ticket_knows_the_language_in_which_it_was_asked_for(reception):
+    reception.tap(ChooseLanguage(language="en"))
+    reception.tap(A)
+    assert issues(reception)[0].language == "en"
+
+
+def test_the_drawing_waits_for_the_paper(reception):
+    shown = reception.canvas.shown
+    target = next(target for target in reception._showing._picture.targets if target.action == A)
     x, y = (target.x + 20) / 1280, (target.y + 20) / 800
-    reception.touch(Touch(phase=Phase.DOWN, x=x, y=y))
-    shown = canvas.shown
+    assert reception.touch(Touch(phase=Phase.DOWN, x=x, y=y)) is False
+    assert reception.canvas.shown == shown + 1, "a finger that comes down shows what it presses at once"
     assert reception.touch(Touch(phase=Phase.UP, x=x, y=y)) is True
-    assert canvas.shown == shown
+    assert reception.canvas.shown == shown + 1
 
 
-def test_a_finger_that_comes_down_shows_what_it_presses_at_once(reception, canvas):
-    shown = canvas.shown
-    target = reception._picture.targets[-1]
-    reception.touch(Touch(phase=Phase.DOWN, x=(target.x + 20) / 1280, y=(target.y + 20) / 800))
-    assert canvas.shown == shown + 1
-
-
-def test_a_service_that_closed_meanwhile_is_told_in_words(tmp_path, canvas, clock, seconds):
-    path = tmp_path / "closing"
-    path.mkdir()
-    site = a_site(path)
-    text = (path / "epass.toml").read_text(encoding="utf-8")
-    (path / "epass.toml").write_text(text.replace('letter = "Α"', f'letter = "Α"\n{HOURS}'), encoding="utf-8")
-    from epass import config
-
-    site = config.load(path / "epass.toml")
-    reception = Reception(site, canvas, clock, seconds)
-    reception.attach(a_journal(site, clock))
-    reception.show()
+def test_a_service_that_closed_meanwhile_is_told_in_words(tmp_path, clock):
+    a_site(tmp_path)
+    path = tmp_path / "epass.toml"
+    hours = 'letter = "Α"\nhours = { mon = "08:00-14:00" }'
+    path.write_text(path.read_text(encoding="utf-8").replace('letter = "Α"', hours), encoding="utf-8")
+    reception = FakeReception(load(path), clock)
     clock.advance(hours=7)
-    tap(reception, ChooseService(letter="Α"))
-    assert issues(reception.journal) == []
-    assert "Κλειστό Ανοίγει Δευτέρα στις 08:00" in canvas.texts
-    reception.detach()
+    reception.tap(A)
+    assert issues(reception) == []
+    assert isinstance(reception.page, NoNumber)
+    assert "08:00" in reception.texts
+    reception.close()
 
 
-def test_what_others_issue_and_call_is_seen_in_the_waiting_people(reception, canvas, elsewhere, clock):
-    one_waits = "Γνήσιο υπογραφής Certified signature Αναμένει 1"
-    assert one_waits not in canvas.texts
-    entries = elsewhere.record(lambda hall, at: hall.issue("Α", at=at, ticket="t1"))
+def test_what_others_issue_and_call_is_seen_in_the_waiting_people(reception, clock):
+    entries = reception.elsewhere.record(lambda hall, at: hall.issue("Α", at=at, ticket="t1"))
     clock.advance(seconds=1)
     reception.take(entries)
-    assert one_waits in canvas.texts
-    reception.take(elsewhere.record(lambda hall, at: hall.call_next(1, at=at)))
-    assert one_waits not in canvas.texts
+    assert "Αναμένει 1" in reception.texts
+    reception.take(reception.elsewhere.record(lambda hall, at: hall.call_next(1, at=at)))
+    assert "Αναμένει 1" not in reception.texts
 
 
 @pytest.mark.parametrize(
-    ("outcome", "words"),
+    ("outcome", "paper"),
     [
-        (lambda ticket, at: e.TicketPrinted(at=at, ticket=ticket, confirmed=True), "Παραλάβετε το εισιτήριό σας"),
-        (
-            lambda ticket, at: e.PrintFailed(at=at, ticket=ticket, reason="no paper", maybe_printed=False),
-            "Δεν τυπώθηκε εισιτήριο.",
-        ),
-        (
-            lambda ticket, at: e.PrintFailed(at=at, ticket=ticket, reason="no answer", maybe_printed=True),
-            "Ίσως δεν τυπώθηκε εισιτήριο.",
-        ),
+        (lambda ticket, at: e.TicketPrinted(at=at, ticket=ticket, confirmed=True), Paper.PRINTED),
+        (lambda t, at: e.PrintFailed(at=at, ticket=t, reason="no paper", maybe_printed=False), Paper.NOT_PRINTED),
+        (lambda t, at: e.PrintFailed(at=at, ticket=t, reason="no answer", maybe_printed=True), Paper.MAYBE_PRINTED),
     ],
 )
-def test_what_becomes_of_the_paper_is_told(reception, canvas, elsewhere, outcome, words):
-    tap(reception, ChooseService(letter="Α"))
-    (issued,) = issues(elsewhere)
-    reception.take(elsewhere.record(lambda hall, at: [outcome(issued.ticket, at)]))
-    assert words in canvas.texts
-    assert "Α001" in canvas.texts
+def test_what_becomes_of_the_paper_is_told(reception, outcome, paper):
+    reception.tap(A)
+    (issued,) = issues(reception)
+    reception.happen(lambda at: outcome(issued.ticket, at))
+    assert reception.page.paper is paper
+    assert "Α001" in reception.texts
 
 
-def test_a_printer_in_trouble_is_told_at_home_until_it_works(reception, canvas, elsewhere):
-    def printer(kind, **values):
-        reception.take(elsewhere.record(lambda hall, at: [kind(at=at, device="printer", **values)]))
-        return "Δεν τυπώνονται εισιτήρια" in canvas.texts
-
-    assert printer(e.DeviceFailed, reason="The printer has no paper.")
-    assert not printer(e.DeviceRecovered)
+def test_what_becomes_of_a_copy_is_nothing_to_the_citizen(reception):
+    reception.tap(A)
+    (issued,) = issues(reception)
+    reception.happen(lambda at: e.TicketPrinted(at=at, ticket=issued.ticket, confirmed=True, copy=True))
+    assert reception.page.paper is Paper.PRINTING
 
 
-def test_a_printer_that_was_in_trouble_before_the_start_is_told(site, clock, canvas, elsewhere, seconds):
-    elsewhere.record(lambda hall, at: [e.DeviceFailed(at=at, device="printer", reason="no paper")])
-    reception = Reception(site, canvas, clock, seconds)
-    reception.attach(a_journal(site, clock))
-    reception.show()
-    assert "Δεν τυπώνονται εισιτήρια" in canvas.texts
+def test_a_printer_in_trouble_is_told_at_home_until_it_works(reception):
+    reception.happen(OUT_OF_PAPER)
+    told = reception.texts
+    reception.happen(printer(e.DeviceRecovered))
+    assert "Δεν τυπώνονται εισιτήρια" in told
+    assert "Δεν τυπώνονται εισιτήρια" not in reception.texts
+
+
+def test_without_paper_it_is_asked_first_whether_the_number_is_wanted_all_the_same(reception):
+    reception.happen(OUT_OF_PAPER)
+    reception.tap(A)
+    assert reception.page == NoPaper(letter="Α")
+    assert issues(reception) == []
+    reception.tap(TakeWithoutPaper())
+    assert [ticket.on_paper for ticket in issues(reception)] == [False]
+    assert reception.page.paper is Paper.WITHOUT
+
+
+def test_without_paper_a_service_that_gives_no_numbers_is_told_first(reception):
+    reception.happen(OUT_OF_PAPER)
+    reception.elsewhere.record(lambda hall, at: hall.close_service("Α", at=at))
+    reception.tap(A)
+    assert isinstance(reception.page, NoNumber)
+
+
+def test_a_printer_that_was_in_trouble_before_the_start_is_known(site, clock):
+    first = FakeReception(site, clock)
+    first.happen(OUT_OF_PAPER)
+    first.close()
+    reception = FakeReception(site, clock)
+    reception.tap(A)
+    assert isinstance(reception.page, NoPaper)
+    reception.close()
+
+
+def test_one_citizen_cannot_empty_the_roll(reception):
+    for _ in range(3):
+        reception.tap(A)
+        reception.tap(GoHome())
+    reception.tap(A)
+    assert len(issues(reception)) == 3
+    assert isinstance(reception.page, TooMany)
+    told = reception.texts
+    reception.wait(1)
+    assert reception.texts != told, "the seconds are counted down"
+    reception.tap(GoBack())
+    reception.wait(30)
+    reception.tap(A)
+    assert len(issues(reception)) == 4
+
+
+def test_who_may_not_take_a_number_now_hears_first_that_there_is_none(reception):
+    for _ in range(3):
+        reception.tap(A)
+        reception.tap(GoHome())
+    reception.elsewhere.record(lambda hall, at: hall.close_service("Α", at=at))
+    reception.tap(A)
+    assert isinstance(reception.page, NoNumber)
+
+
+def test_help_is_called_once_and_known_to_come(reception):
+    reception.tap(CallHelp())
+    assert reception.page == HelpIsComing()
+    reception.take(reception.elsewhere.today())
+    reception.tap(GoBack())
+    reception.tap(CallHelp())
+    assert reception.page == HelpIsComing(is_again=True)
+    assert len(reception.journalled(e.HelpRequested)) == 1
+    reception.take(reception.elsewhere.record(lambda hall, at: hall.answer_help(at=at)))
+    reception.tap(GoBack())
+    reception.tap(CallHelp())
+    assert reception.page == HelpIsComing()
+
+
+def test_without_a_journal_the_kiosk_says_that_it_is_out_of_order(reception):
+    assert "εκτός λειτουργίας" not in reception.texts
     reception.detach()
-
-
-def test_without_a_journal_the_kiosk_says_that_it_is_out_of_order(site, clock, canvas, seconds):
-    reception = Reception(site, canvas, clock, seconds)
     reception.show()
-    assert "εκτός λειτουργίας" in canvas.texts
-    reception.attach(a_journal(site, clock))
-    reception.show()
-    assert "Πατήστε για αριθμό" in canvas.texts
-    reception.detach()
-    reception.show()
-    assert "εκτός λειτουργίας" in canvas.texts
+    assert "εκτός λειτουργίας" in reception.texts
 
 
-def test_a_ticket_that_cannot_be_remembered_is_not_given(reception, canvas, monkeypatch, seconds, caplog):
+def test_a_ticket_that_cannot_be_remembered_is_not_given(reception, monkeypatch, caplog):
     def fail(*_, **__):
         raise StoreError("The disk is full.")
 
     monkeypatch.setattr(reception.journal, "record", fail)
-    tap(reception, ChooseService(letter="Α"))
-    assert "εκτός λειτουργίας" in canvas.texts
+    reception.tap(A)
+    assert reception.page == OutOfOrder()
     assert "The disk is full." in caplog.text
-    seconds.now += 21
-    reception.tick()
-    assert "Πατήστε για αριθμό" in canvas.texts
+    reception.wait(21)
+    assert reception.page == Home()
 
 
-def test_a_device_is_told_when_it_changes(reception, elsewhere):
+def test_a_device_is_told_when_it_changes(reception):
     for reason in (None, "unplugged", "unplugged", None, None):
-        reception.tell_touch(reason)
-    told = [type(entry.event).__name__ for entry in elsewhere.today() if not isinstance(entry.event, e.DayOpened)]
-    assert told == ["DeviceFailed", "DeviceRecovered"]
+        reception.tell("scanner", reason)
+    told = [*reception.journalled(e.DeviceFailed), *reception.journalled(e.DeviceRecovered)]
+    assert [(type(event), event.device) for event in told] == [
+        (e.DeviceFailed, "scanner"),
+        (e.DeviceRecovered, "scanner"),
+    ]
 
 
 def test_a_device_that_cannot_be_told_of_stops_nothing(reception, monkeypatch, caplog):
@@ -202,21 +239,23 @@ def test_a_device_that_cannot_be_told_of_stops_nothing(reception, monkeypatch, c
         raise StoreError("The disk is full.")
 
     monkeypatch.setattr(reception.journal, "record", fail)
-    reception.tell_touch("unplugged")
+    reception.tell("touch", "unplugged")
     assert "The disk is full." in caplog.text
+    reception.detach()
+    reception.tell("touch", "unplugged")
 
 
-def test_yesterdays_people_do_not_wait_today(reception, canvas, elsewhere, clock):
-    entries = elsewhere.record(lambda hall, at: hall.issue("Α", at=at, ticket="t1"))
+def test_yesterdays_people_do_not_wait_today(reception, clock):
+    entries = reception.elsewhere.record(lambda hall, at: hall.issue("Α", at=at, ticket="t1"))
     clock.advance(seconds=1)
     reception.take(entries)
-    assert "Αναμένει 1" in canvas.texts
+    assert "Αναμένει 1" in reception.texts
     clock.advance(days=1)
     reception.tick()
-    assert "Αναμένει 1" not in canvas.texts
+    assert "Αναμένει 1" not in reception.texts
 
 
-def test_the_letters_of_pages_to_come_are_rehearsed(reception, canvas):
+def test_the_letters_of_pages_to_come_are_rehearsed(reception):
     for _ in reception.rehearse():
         pass
-    assert {"Α012", "Β900", "Τον σημείωσα", "I have noted it", "Closed"} <= set(canvas.prepared)
+    assert {"Α012", "Β900", "Closed"} <= set(reception.canvas.prepared)

@@ -77,6 +77,21 @@ def test_any_touch_keeps_the_page_and_does_nothing_else(dialogue):
     assert tap(dialogue, A, 33.0) is not None
 
 
+@pytest.mark.parametrize("how", [tap, lambda dialogue, action, at: dialogue.press(action, at)])
+def test_who_answers_the_warning_with_done_leaves_nothing_behind(dialogue, how):
+    tap(dialogue, ENGLISH, 1.0)
+    dialogue.tick(30.0)
+    how(dialogue, GoHome(), 31.0)
+    assert (dialogue.view.page, dialogue.view.language, dialogue.next_tick_s) == (Home(), "el", None)
+
+
+def test_a_tap_that_was_meant_for_the_page_before_the_warning_does_not_end_the_visit(dialogue):
+    tap(dialogue, StartCheckIn(), 1.0)
+    dialogue.tick(1.05 + HOME_AFTER_S + 0.01)
+    tap(dialogue, GoHome(), 1.05 + HOME_AFTER_S + 0.1)
+    assert dialogue.view.page == CheckIn()
+
+
 def test_a_key_can_ask_for_more_time(dialogue):
     tap(dialogue, StartCheckIn(), 1.0)
     dialogue.tick(30.0)
