@@ -4,12 +4,11 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Mapping
-from datetime import date, datetime
-from math import inf
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from display.catch_up import fresh_calls
+from display.past import Past
 from display.stream import Stream, Told
 from epass.config import Config
 from epass.errors import ConfigError, StoreError
@@ -30,6 +29,8 @@ _CONNECTED_WITHIN_S = 3.0
 # The feed is heard every five seconds. Who hears nothing for so long is cut off.
 _SILENT_AFTER_S = 12.0
 _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.25, 0.8
+# A call that was made so long before the wall was back is no news any more.
+_NEWS_FOR = timedelta(seconds=10)
 # What the feed does not tell of a ticket, and no wall asks for.
 _UNTOLD: Mapping[str, tuple[str, ...]] = {
     "TicketIssued": ("origin", "due"),
@@ -40,18 +41,18 @@ _UNTOLD: Mapping[str, tuple[str, ...]] = {
 class FeedSource:
     """`follow` never ends: after a cut it comes back by itself, and goes on where it was.
 
-    What `follow` gave last is past when `is_past` says so: it was announced before, or is too old to be. An empty
-    list tells that something else is different: `is_cut` (whether what is shown may be out of date) or the waits.
+    The first entries after a connection are `past`: the calls among them were announced before, or are too old to be,
+    except those that came since the last entry that was known, at most ten seconds before by the feed's own clock.
     """
 
     def __init__(self, config: Config) -> None:
         self.is_cut = True
-        self.is_past = True
+        self.past: Past | None = None
         self._waits: dict[str, Wait] = {}
         self._place = config.display.source
         self._token = _token(config.display.token_file)
-        # The last entry that was given; infinite before the first hearing, after which nothing is news.
-        self._seq = inf
+        # The last entry that was given; None before the first hearing, after which nothing is news.
+        self._seq: int | None = None
         self._told = ""
 
     def look(self) -> list[Entry]:
@@ -90,12 +91,11 @@ class FeedSource:
         async for told in self._hear():
             match told.kind:
                 case "settled" if missed is not None:
-                    self.is_cut, self.is_past = False, True
-                    yield missed
-                    news = fresh_calls(missed, datetime.fromisoformat(_data(told)["now"]), self._seq)
-                    self._seq, missed, self.is_past = told.seq, None, False
                     self._tell_cut("")
-                    yield news
+                    self.is_cut, self.past = False, Past(after=self._seq, since=_now(told) - _NEWS_FOR)
+                    self._seq, entries, missed = told.seq, missed, None
+                    yield entries
+                    self.past = None
                 case "waits":
                     self._waits = _waits(told)
                     yield []
@@ -125,7 +125,7 @@ class FeedSource:
         headers = {"Accept": "text/event-stream"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
-        if self._seq != inf:
+        if self._seq is not None:
             headers["Last-Event-ID"] = str(self._seq)
         return headers
 
@@ -174,6 +174,13 @@ def _data(told: Told) -> dict[str, Any]:
     if not isinstance(data, dict):
         raise StoreError("The feed tells nonsense.")
     return data
+
+
+def _now(told: Told) -> datetime:
+    try:
+        return datetime.fromisoformat(_data(told)["now"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise StoreError(f"The feed tells nonsense: {error!r}.") from error
 
 
 def _waits(told: Told) -> dict[str, Wait]:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from display.past import Past
 from epass.config import Config
 from epass.errors import StoreError
 from epass.queueing.estimate import Wait, wait_for_service
@@ -12,12 +13,11 @@ from epass.store import Condition, Entry, Journal, open_journal
 
 
 class EntrySource(Protocol):
-    """Where a wall's entries come from. What came last is past when `is_past` says so: it is not news, and not to be
-    announced. `is_cut`: what is shown may be out of date. An empty list tells that one of these, or a wait, is
-    different."""
+    """Where a wall's entries come from. `past`: how the board is to be settled after what came last; None: it is news.
+    `is_cut`: what is shown may be out of date. An empty list tells that this, or a wait, is different."""
 
     is_cut: bool
-    is_past: bool
+    past: Past | None
 
     def look(self) -> list[Entry]: ...
     def follow(self) -> AsyncIterator[list[Entry]]: ...
@@ -40,7 +40,7 @@ class Source:
     """Opens the journal when it is needed, and after trouble again. All methods raise StoreError."""
 
     is_cut = False
-    is_past = False
+    past: Past | None = None
 
     def __init__(self, config: Config) -> None:
         self._config = config

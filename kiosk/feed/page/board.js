@@ -1,4 +1,4 @@
-// Events become a board: display/board.py in the browser's language. A test holds both to the same views.
+// Events become a board: display/board.py in the browser's language, rule by rule. A test holds both to the same views.
 const HALF_FLASH_S = 0.5;
 const FLASHES_FOR_S = 4;
 const REMEMBERED = 40;
@@ -17,21 +17,34 @@ const LIFE = {
   CANCELLED: {},
 };
 
-// Every call is large for its minimum time (shownS, seconds), in the order of the journal, and none is left out.
-// Seconds on a monotonic clock are arguments.
+// An event is what the feed tells, with its kind and seq. `shownS`: for how long a call is large at least. `counters`,
+// `services`: only their calls; empty sets for all. `flashes` false: what is new stays lit. Seconds on a monotonic
+// clock are arguments, times of day are in milliseconds.
 export class Board {
-  constructor(shownS) {
+  constructor(shownS, { counters = new Set(), services = new Set(), flashes = true } = {}) {
     this.shownS = shownS;
+    this.flashesForS = flashes ? Math.min(FLASHES_FOR_S, shownS) : 0;
+    this.onlyCounters = counters;
+    this.onlyServices = services;
     this.announcement = 0;
     this.forget();
   }
 
-  // Takes the next event, with its kind. Throws for a ticket that was never issued today.
+  // Takes the next event. Throws for a ticket that was never issued today.
   apply(event) {
     if (event.kind === "DayOpened") this.forget();
-    else if (event.kind === "CounterClosed") this.there.delete(event.counter);
-    else if (event.kind === "TicketIssued") {
+    else if (event.kind === "CounterOpened") {
+      if (this.hasCounter(event.counter)) this.open.add(event.counter);
+    } else if (event.kind === "CounterClosed") {
+      this.there.delete(event.counter);
+      this.open.delete(event.counter);
+    } else if (event.kind === "MessagePosted") {
+      this.messages.set(event.message, event);
+    } else if (event.kind === "MessageWithdrawn") {
+      this.messages.delete(event.message);
+    } else if (event.kind === "TicketIssued") {
       this.numbers.set(event.ticket, event.number);
+      this.services.set(event.ticket, event.service);
       this.statuses.set(event.ticket, "WAITING");
     } else {
       const status = this.statuses.get(event.ticket);
@@ -41,21 +54,27 @@ export class Board {
     }
   }
 
-  // Everything called so far was announced before: the last of it is large, and nothing is new.
-  settle() {
-    if (this.turns.length) {
-      this.live = this.turns[this.turns.length - 1];
+  // What was called so far was announced before: the last of it is large, and nothing is new. With `after`, calls by
+  // later entries than that one were not, and still get their turn if they were made since `sinceMs`.
+  settle(after = null, sinceMs = -Infinity) {
+    const stillDue = this.turns.filter(
+      (turn) => after !== null && turn.seq > after && Date.parse(turn.calledAt) >= sinceMs,
+    );
+    const due = new Set(stillDue.map(key));
+    const settled = Array.from(this.calls.values()).filter((call) => !due.has(key(call)));
+    if (settled.length && (this.turns.length || !this.live)) {
+      this.live = settled[settled.length - 1];
       this.since = this.until = -Infinity;
-      this.turns = [];
     }
+    this.turns = stillDue;
   }
 
-  // The call that is large now stays at least until then.
+  // The call that is large now stays at least until then: its announcement is still to be heard.
   keepUntil(moment) {
     this.until = Math.max(this.until, moment);
   }
 
-  // What is to be seen at this moment, which never goes back.
+  // Goes on to this moment, which never goes back.
   at(now) {
     if (this.turns.length && now >= this.until) {
       this.live = this.turns.shift();
@@ -66,7 +85,7 @@ export class Board {
     const isNew = now < this.until;
     const changes = isNew ? [this.until] : [];
     let isLit = true;
-    if (now < this.since + Math.min(FLASHES_FOR_S, this.shownS)) {
+    if (now < this.since + this.flashesForS) {
       let edge = Math.trunc((now - this.since) / HALF_FLASH_S) + 1;
       if (now >= this.since + edge * HALF_FLASH_S) edge += 1;
       isLit = edge % 2 === 1;
@@ -79,41 +98,65 @@ export class Board {
       isLit,
       recent: this.recent(),
       due: this.turns.length,
-      waiting: Array.from(this.statuses.values()).filter((status) => status === "WAITING").length,
+      waiting: Array.from(this.statuses).filter(
+        ([ticket, status]) => status === "WAITING" && this.hasService(ticket),
+      ).length,
       nextChangeS: changes.length ? Math.min(...changes) : null,
+      counters: Array.from(this.open).sort((one, other) => one - other).map(
+        (counter) => ({ counter, call: this.callAt(counter) }),
+      ),
+      messages: Array.from(this.messages.values()),
     };
   }
 
   forget() {
     this.numbers = new Map();
+    this.services = new Map();
     this.statuses = new Map();
+    this.open = new Set();
     this.there = new Map();
     this.calls = new Map();
     this.turns = [];
+    this.messages = new Map();
     this.live = null;
     this.since = this.until = -Infinity;
   }
 
   follow(event) {
-    const status = this.statuses.get(event.ticket);
-    if (event.kind === "TicketCalled") {
-      this.leave(event.ticket);
-      this.there.set(event.counter, event.ticket);
-      this.turns.push(this.called(event));
-    } else if (event.kind === "TicketRecalled") {
-      const call = this.called(event);
-      if (!this.turns.some((turn) => key(turn) === key(call))) this.turns.push(call);
-    } else if (status !== "CALLED" && status !== "SERVING") {
-      this.leave(event.ticket);
+    const { ticket, kind } = event;
+    if (kind === "TicketCalled") {
+      this.leave(ticket);
+      if (this.hasCounter(event.counter) && this.hasService(ticket)) {
+        this.open.add(event.counter);
+        this.there.set(event.counter, ticket);
+        this.turns.push(this.called(event));
+      }
+    } else if (kind === "TicketRecalled") {
+      if (this.hasCounter(event.counter) && this.hasService(ticket)) {
+        const call = this.called(event);
+        if (!this.turns.some((turn) => key(turn) === key(call))) this.turns.push(call);
+      }
+    } else if (kind === "TicketTransferred") {
+      this.services.set(ticket, event.service);
+      this.withdraw(ticket);
+    } else if (kind === "TicketHeld" || kind === "TicketCancelled" || kind === "TicketMarkedNoShow") {
+      this.withdraw(ticket);
+    } else if (!["CALLED", "SERVING"].includes(this.statuses.get(ticket))) {
+      this.leave(ticket);
     }
   }
 
-  called(event) {
-    const { ticket, counter, at } = event;
-    const call = { ticket, number: this.numbers.get(ticket), counter, calledAt: at, isOver: false, isDue: false };
+  called({ ticket, counter, at, seq }) {
+    const number = this.numbers.get(ticket);
+    const call = { ticket, number, counter, calledAt: at, seq, isOver: false, isDue: false };
     this.calls.delete(ticket);
     this.calls.set(ticket, call);
     return call;
+  }
+
+  withdraw(ticket) {
+    this.leave(ticket);
+    this.turns = this.turns.filter((turn) => turn.ticket !== ticket);
   }
 
   leave(ticket) {
@@ -122,26 +165,55 @@ export class Board {
     });
   }
 
+  hasCounter(counter) {
+    return !this.onlyCounters.size || this.onlyCounters.has(counter);
+  }
+
+  hasService(ticket) {
+    return !this.onlyServices.size || this.onlyServices.has(this.services.get(ticket));
+  }
+
   isOver(call) {
     return this.there.get(call.counter) !== call.ticket;
+  }
+
+  isDue(call) {
+    return this.turns.some((turn) => key(turn) === key(call));
+  }
+
+  callAt(counter) {
+    const call = this.calls.get(this.there.get(counter));
+    return call ? Object.assign({}, call, { isDue: this.isDue(call) }) : null;
   }
 
   // The newest, and those older ones whose tickets are still at their counters.
   recent() {
     const live = this.live && key(this.live);
-    const due = new Set(this.turns.map(key));
     return Array.from(this.calls.values())
       .reverse()
       .filter((call) => key(call) !== live)
-      .map((call) => Object.assign({}, call, { isOver: this.isOver(call), isDue: due.has(key(call)) }))
+      .map((call) => Object.assign({}, call, { isOver: this.isOver(call), isDue: this.isDue(call) }))
       .filter((call, place) => !call.isOver || place < REMEMBERED);
   }
 }
 
 // Which calls have room in so many rows, in their order (newest first): those that still count before those over.
-export function listed(calls, rows) {
+function listed(calls, rows) {
   const first = calls.slice().sort((one, other) => one.isOver - other.isOver).slice(0, rows);
   return calls.filter((call) => first.includes(call));
+}
+
+// The calls that are listed, or several leaves of so many rows where more calls still count: each has the newest of
+// those that are due (at most half of its rows), and then a part of the others.
+export function leaves(calls, rows) {
+  const counting = calls.filter((call) => !call.isOver);
+  if (counting.length <= rows) return [listed(calls, rows)];
+  const due = counting.filter((call) => call.isDue).slice(0, Math.floor(rows / 2));
+  const others = counting.filter((call) => !due.includes(call));
+  const room = rows - due.length;
+  const all = [];
+  for (let start = 0; start < others.length; start += room) all.push(due.concat(others.slice(start, start + room)));
+  return all;
 }
 
 // The same ticket called to another counter is another call.

@@ -1,9 +1,11 @@
 // A view of the board becomes what is to be seen: display/layout.py in the browser's language. Texts are as large as
 // their room allows; sizes are whole pixels.
-import { listed } from "./board.js";
+import { leaves } from "./board.js";
 
 const LEAST_ROWS = 4;
 const MOST_ROWS = 7;
+// What does not fit at once takes turns: rows of calls, and messages, each in each language.
+const LEAF_SHOWN_MS = 8000;
 const LEAST_READABLE = 0.6;
 const CAP = 0.714;
 const STILL_AT_WORK_MS = 30 * 60000;
@@ -74,7 +76,9 @@ export class Painter {
   }
 
   // `moment`: clock, isOpen, opens (a sentence for each language), isStale, isSilent (the browser allows no sound).
+  // Returns after how many milliseconds something else takes its turn.
   show(view, moment) {
+    this.takesTurns = false;
     this.u = Math.min(window.innerWidth, window.innerHeight) / 1080;
     this.isUpright = window.innerHeight > window.innerWidth;
     this.header(moment.clock);
@@ -91,12 +95,20 @@ export class Painter {
     }
     find("#waiting").hidden = !isOpen;
     write(find("#waiting strong"), String(view.waiting));
+    this.message(view.messages, moment);
     find("#trouble").hidden = !moment.isStale;
     write(find("#trouble"), moment.isStale ? this.words("trouble")[0] : "");
     size(find("#trouble"), largest(this.words("trouble")[0], find("main").clientWidth * 0.58, 30 * this.u, 500));
     find("#sound").hidden = !moment.isSilent;
     document.body.classList.toggle("is-stale", moment.isStale);
     document.body.classList.toggle("is-still", !moment.isSilent);
+    return this.takesTurns ? LEAF_SHOWN_MS - (moment.clock.utcMs % LEAF_SHOWN_MS) : Infinity;
+  }
+
+  // The one of these whose turn it is.
+  turn(all, clock) {
+    if (all.length > 1) this.takesTurns = true;
+    return all[Math.floor(clock.utcMs / LEAF_SHOWN_MS) % all.length];
   }
 
   words(name) {
@@ -175,7 +187,8 @@ export class Painter {
     const rows = Math.min(Math.max(this.sign.counters.length, LEAST_ROWS), MOST_ROWS);
     const width = body.clientWidth;
     const height = body.clientHeight / rows;
-    const shown = listed(calls, rows);
+    const all = leaves(calls, rows);
+    const shown = this.turn(all, clock);
     const told = JSON.stringify([width, height, shown, clock.offsetMs]);
     if (told === this.told) return;
     this.told = told;
@@ -209,6 +222,21 @@ export class Painter {
     row.insertAdjacentHTML("beforeend", ARROW);
     size(row, number);
     return row;
+  }
+
+  // One sentence at a time, which stands still. What is out of date says so instead.
+  message(messages, { clock, isStale }) {
+    const line = find("#message");
+    const current = messages.filter(({ until }) => !until || clock.utcMs < Date.parse(until));
+    const texts = [].concat(...current.map(({ text }) => this.sign.languages
+      .filter((language) => text[language])
+      .map((language) => ({ language, text: text[language] }))));
+    line.hidden = !texts.length || isStale;
+    if (line.hidden) return;
+    const { language, text } = this.turn(texts, clock);
+    line.lang = language;
+    const taken = find("#waiting").offsetWidth + (find("#sound").hidden ? 0 : find("#sound").offsetWidth + 80 * this.u);
+    fitted(line, text, find("main").clientWidth - taken - 60 * this.u, 30 * this.u, 500);
   }
 
   notice(isOpen, opens) {

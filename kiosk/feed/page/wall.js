@@ -1,13 +1,13 @@
 // The feed becomes light and sound: every entry once, in order, over every cut.
 import { Board } from "./board.js";
-import { chosen, freshCalls } from "./catch_up.js";
 import { Chime, LASTS_S } from "./chime.js";
 import { Clock } from "./clock.js";
 import { Painter, lettersAreThere } from "./paint.js";
 
 const KINDS = [
-  "DayOpened", "CounterClosed", "TicketIssued", "TicketCalled", "TicketRecalled", "ServingBegan", "ServingFinished",
-  "TicketMarkedNoShow", "TicketHeld", "TicketResumed", "TicketTransferred", "TicketCancelled",
+  "DayOpened", "CounterOpened", "CounterClosed", "TicketIssued", "TicketCalled", "TicketRecalled", "ServingBegan",
+  "ServingFinished", "TicketMarkedNoShow", "TicketHeld", "TicketResumed", "TicketTransferred", "TicketCancelled",
+  "MessagePosted", "MessageWithdrawn",
 ];
 // The feed is heard every five seconds. Who hears nothing for so long is cut off.
 const SILENT_AFTER_MS = 12000;
@@ -15,9 +15,17 @@ const ANSWERS_WITHIN_MS = 3000;
 const FIRST_PAUSE_MS = 250;
 const LONGEST_PAUSE_MS = 800;
 
-const wanted = new URLSearchParams(location.search).get("counters");
-const counters = wanted ? new Set(wanted.split(",").map(Number)) : null;
-const isStill = window.matchMedia("(prefers-reduced-motion: reduce)");
+// A call that was made so long before the page was back is no news any more.
+const NEWS_FOR_MS = 10000;
+
+// “/wall?counters=1,2&services=Α,Β”: only their calls.
+const query = new URLSearchParams(location.search);
+const only = (name) => (query.get(name) || "").split(",").filter(Boolean);
+const choice = {
+  counters: new Set(only("counters").map(Number)),
+  services: new Set(only("services")),
+  flashes: !window.matchMedia("(prefers-reduced-motion: reduce)").matches,
+};
 
 class Wall {
   constructor(sign) {
@@ -25,20 +33,17 @@ class Wall {
     this.painter = new Painter(sign);
     this.clock = new Clock();
     this.chime = new Chime(() => this.show());
-    this.board = new Board(sign.call_shown_s);
-    this.day = null;
-    this.announced = 0;
+    this.begin(null);
     this.hours = { is_open: true, opens: {} };
     this.isStale = false;
-    // The last entry that is on the board; Infinity before the first hearing, after which nothing is news.
-    this.seq = Infinity;
+    // The last entry that is on the board; null before the first hearing, after which nothing is news.
+    this.seq = null;
     this.pauseMs = FIRST_PAUSE_MS;
     window.addEventListener("resize", () => this.show());
   }
 
   listen() {
-    const after = this.seq === Infinity ? "" : `?after=${this.seq}`;
-    this.source = new EventSource(`feed${after}`);
+    this.source = new EventSource(this.seq === null ? "feed" : `feed?after=${this.seq}`);
     this.missed = [];
     this.isReset = false;
     const on = (kind, take) => this.source.addEventListener(kind, (event) => {
@@ -98,10 +103,7 @@ class Wall {
     this.clock.tell(now);
     if (this.isReset) this.begin(null);
     this.missed.forEach((entry) => this.take(entry));
-    this.board.settle();
-    freshCalls(this.missed, Date.parse(now), this.seq).forEach((call) => {
-      this.take(Object.assign({}, call, { kind: "TicketRecalled" }));
-    });
+    this.board.settle(this.seq, Date.parse(now) - NEWS_FOR_MS);
     this.seq = seq;
     this.missed = null;
     this.isStale = false;
@@ -111,20 +113,22 @@ class Wall {
 
   // An entry that the board cannot take is told in the browser's log and left out; the wall goes on.
   take(entry) {
-    const seen = chosen(entry, counters);
-    if (!seen) return;
-    if (seen.kind === "DayOpened") this.begin(seen.day);
+    if (entry.kind === "DayOpened") this.begin(entry.day);
     try {
-      this.board.apply(seen);
+      this.board.apply(entry);
     } catch (error) {
-      console.error(`Entry ${seen.seq} is left out of the board:`, error);
+      console.error(`Entry ${entry.seq} is left out of the board:`, error);
     }
   }
 
   begin(day) {
     this.day = day;
-    this.board = new Board(this.sign.call_shown_s);
+    this.board = this.emptyBoard();
     this.announced = 0;
+  }
+
+  emptyBoard() {
+    return new Board(this.sign.call_shown_s, choice);
   }
 
   show() {
@@ -132,11 +136,10 @@ class Wall {
     const now = performance.now() / 1000;
     // Yesterday's board is only put aside: a clock that jumped ahead may come back, and no entry comes twice.
     const isOver = this.day !== null && this.clock.day > this.day;
-    const board = isOver ? new Board(this.sign.call_shown_s) : this.board;
+    const board = isOver ? this.emptyBoard() : this.board;
     const view = board.at(now);
-    if (isStill.matches) view.isLit = true;
     const { hours, clock, isStale } = this;
-    this.painter.show(view, {
+    const nextTurnMs = this.painter.show(view, {
       clock, isStale, isOpen: hours.is_open, opens: hours.opens, isSilent: this.chime.isBlocked,
     });
     if (view.live && view.announcement !== this.announced) {
@@ -146,7 +149,8 @@ class Wall {
     }
     const nextMinuteS = 60 - (this.clock.utcMs / 1000) % 60;
     const nextChangeS = view.nextChangeS === null ? Infinity : view.nextChangeS - now;
-    this.next = setTimeout(() => this.show(), Math.max(Math.min(nextChangeS, nextMinuteS) * 1000, 0) + 1);
+    const nextMs = Math.max(Math.min(nextChangeS * 1000, nextMinuteS * 1000, nextTurnMs), 0);
+    this.next = setTimeout(() => this.show(), nextMs + 1);
   }
 
   announce(call) {
