@@ -19,7 +19,7 @@ from kiosk.errands import Beside, Errands
 from kiosk.fingers import Phase, Touch
 from kiosk.gestures import Gestures
 from kiosk.keys import Key
-from kiosk.pages import Sorry, View
+from kiosk.pages import Action, Confirm, EraseDigit, Sorry, StaffPin, TypeDigit, View
 from kiosk.showing import Showing
 from kiosk.wishes import CheckInWanted, TicketWanted, Wish
 
@@ -57,6 +57,7 @@ class Reception:
         self._errands = Errands(config, clock, seconds, self._ask)
         self._showing = Showing(config, canvas)
         self._listening: Listening | None = None
+        self._is_plugged = False
         self._gestures = Gestures(canvas.size)
         self._mishap = ""
         self._calm_until_s = float("-inf")
@@ -97,6 +98,8 @@ class Reception:
         """From now on pages can be heard, and keys are understood."""
         self._listening = listening
         self.show()
+        if self._is_plugged:
+            self.plug(is_plugged=True)
 
     # What somebody does: each tells whether a ticket was wanted. Its answer is then not drawn yet, so that the
     # dispenser can work first.
@@ -113,6 +116,7 @@ class Reception:
 
     def plug(self, *, is_plugged: bool) -> None:
         """The headset came or went."""
+        self._is_plugged = is_plugged
         with self._failsafe():
             if self._listening:
                 self._listening.plug(is_plugged=is_plugged)
@@ -210,10 +214,12 @@ class Reception:
         return self._pressed(key, now_s) if key else wish
 
     def _pressed(self, key: Key, now_s: float) -> Wish | None:
-        """Without a PIN the staff have no menu."""
+        """Without a PIN the staff have no menu; theirs is typed, and not spoken of."""
         dialogue = self._errands.dialogue
         if key is Key.STAFF and self._has_staff:
             dialogue.open_staff(now_s)
+        if isinstance(dialogue.view.page, StaffPin) and (typed := _typed(key)):
+            return dialogue.press(typed, now_s)
         if key is Key.STAFF or self._listening is None:
             return None
         action = self._listening.key(key)
@@ -244,3 +250,8 @@ class Reception:
         else:
             if listening.focus:
                 self._showing.show(replace(view, focus=listening.focus), moment)
+
+
+def _typed(key: Key) -> Action | None:
+    ends: dict[Key, Action] = {Key.ERASE: EraseDigit(), Key.ENTER: Confirm(), Key.SELECT: Confirm()}
+    return TypeDigit(digit=key.digit) if key.digit else ends.get(key)

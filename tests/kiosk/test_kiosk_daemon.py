@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import time
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,11 +11,19 @@ import pytest
 from display.frame import FrameReader
 from epass.errors import ConfigError, StoreError
 from epass.queueing import events as e
+from epass.queueing.booking import Booking
+from epass.store.journal import utc_now
+from fakes.keyboard import FakeKeyboard
+from fakes.receptions import PIN_LINE
 from fakes.sites import a_journal, a_site, write_site
 from fakes.touch import FakeTouchscreen
 from fakes.waiting import until
 from kiosk import __main__ as daemons
+from kiosk import replug
 from kiosk.__main__ import Kiosk
+from kiosk.dialogue import QUIET_S
+from kiosk.event_codes import Code
+from kiosk.pages import ChooseService, Confirm, DoTask, StaffPin, Task
 
 WITHIN_S = 10
 SERVICE_A = (0.25, 0.35)
@@ -54,13 +64,14 @@ def site(tmp_path, screen):
 @contextlib.asynccontextmanager
 async def a_kiosk(site):
     daemon = FakeDaemon()
-    task = asyncio.create_task(Kiosk(site).serve(daemon))
+    kiosk = Kiosk(site)
+    task = asyncio.create_task(kiosk.serve(daemon))
     try:
         async with asyncio.timeout(WITHIN_S):
             while not daemon.is_ready:
                 assert not task.done(), task.result()
                 await asyncio.sleep(0.005)
-        yield task
+        yield kiosk, task
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -107,7 +118,7 @@ async def test_a_ticket_from_elsewhere_is_printed_here(site, screen, tmp_path):
 
 
 async def test_a_touchscreen_that_is_unplugged_is_told_and_works_again_when_it_is_back(site, screen, monkeypatch):
-    monkeypatch.setattr(daemons, "_REPLUG_S", (0.01,))
+    monkeypatch.setattr(replug, "RETRY_S", (0.01,))
     async with a_kiosk(site):
         journal = a_journal(site)
         screen.send(screen.tap(0.99, 0.99))
@@ -179,7 +190,7 @@ def test_a_profile_that_does_not_exist_is_told_before_anything_starts(tmp_path, 
 async def test_a_window_that_is_closed_ends_the_kiosk(site, screen, monkeypatch):
     from display.panel import _FilePanel
 
-    async with a_kiosk(site) as task:
+    async with a_kiosk(site) as (_, task):
         monkeypatch.setattr(_FilePanel, "is_closed", True)
         screen.send(screen.tap(0.99, 0.99))
         async with asyncio.timeout(WITHIN_S):
@@ -194,3 +205,93 @@ async def test_a_tap_in_the_corner_means_nothing(site, screen):
         await until(lambda: "TicketIssued" in told(journal))
     assert [entry.event.service for entry in journal.today() if isinstance(entry.event, e.TicketIssued)] == ["Α"]
     journal.close()
+
+
+@pytest.fixture
+def scanner(tmp_path):
+    return FakeKeyboard(tmp_path / "scanner")
+
+
+@pytest.fixture
+def keypad(tmp_path):
+    return FakeKeyboard(tmp_path / "keypad")
+
+
+@pytest.fixture
+def equipped(tmp_path, screen, scanner, keypad):
+    """A site with everything that can be plugged in."""
+    lines = (
+        f'scanner = "evdev://{tmp_path}/scanner"\nkeypad = "evdev://{tmp_path}/keypad"\n'
+        f'voice = "file://{tmp_path}/said"\nstaff_pin = "{PIN_LINE}"'
+    )
+    return a_site(
+        tmp_path,
+        kiosk=f"{kiosk_lines(tmp_path)}\n{lines}",
+        printer=f'url = "file://{tmp_path}/tickets"\nprofile = "simulator-80mm"\nmode = "text"',
+    )
+
+
+def book(journal, code):
+    slot = utc_now() + timedelta(minutes=5)
+    journal.record(lambda hall, at: hall.receive_booking(Booking(id="b1", code=code, service="Α", slot=slot), at=at))
+
+
+async def test_a_code_under_the_scanner_becomes_a_ticket_also_after_it_was_unplugged(
+    equipped, scanner, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(replug, "RETRY_S", (0.01,))
+    async with a_kiosk(equipped):
+        journal = a_journal(equipped)
+        book(journal, "481027")
+        scanner.scan("0532-999999")
+        scanner.unplug()
+        await until(lambda: "DeviceFailed" in told(journal))
+        scanner.plug_in()
+        await until(lambda: "DeviceRecovered" in told(journal))
+        scanner.scan("https://rantevou.example.gr/b/0532-481027")
+        await until(lambda: papers(tmp_path))
+    assert "BookingCheckedIn" in told(journal)
+    journal.close()
+
+
+async def settle(kiosk):
+    """Until the page has been there for so long that it can be touched."""
+    visit = kiosk._reception._errands.dialogue._visit
+    await until(lambda: time.monotonic() > visit.turned_at_s + QUIET_S)
+
+
+async def test_a_number_is_taken_by_ear_with_a_keypad(equipped, keypad, tmp_path):
+    async with a_kiosk(equipped) as (kiosk, _):
+        journal = a_journal(equipped)
+        keypad.plug_headset()
+        await until(lambda: list((tmp_path / "said").glob("*.wav")))
+        keypad.press(Code.RIGHT)
+        await until(lambda: kiosk._reception._listening.focus == ChooseService(letter="Α"))
+        await settle(kiosk)
+        keypad.press(Code.SELECT)
+        await until(lambda: "TicketPrinted" in told(journal))
+    journal.close()
+
+
+async def test_the_staff_type_their_pin_and_start_the_kiosk_anew(equipped, keypad, screen):
+    async with a_kiosk(equipped) as (kiosk, task):
+        keypad.press(Code.F12)
+        for code in (75, 71, 79, 79):  # 4711 on the numeric keypad
+            keypad.press(code)
+        await until(lambda: kiosk._reception._errands.dialogue.view.page == StaffPin(typed=4))
+        await settle(kiosk)
+        keypad.press(Code.KPENTER)
+        for action in (DoTask(task=Task.RESTART), Confirm()):
+            await until(lambda action=action: place_of(kiosk, action))
+            await settle(kiosk)
+            screen.send(screen.tap(*place_of(kiosk, action)))
+        async with asyncio.timeout(WITHIN_S):
+            await task
+
+
+def place_of(kiosk, action):
+    """Its middle, in 0..1, or None while it cannot be seen."""
+    for target in kiosk._reception._showing._picture.targets:
+        if target.action == action:
+            return (target.x + target.width / 2) / 1280, (target.y + target.height / 2) / 800
+    return None
