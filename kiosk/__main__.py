@@ -18,6 +18,7 @@ from epass.store.journal import utc_now
 from kiosk.fingers import Touch
 from kiosk.inputs import open_keypad, open_scanner
 from kiosk.keys import Headset, Key
+from kiosk.pin import is_right
 from kiosk.reception import VOICE, Reception
 from kiosk.replug import keep
 from kiosk.scanner import Scanned
@@ -183,9 +184,12 @@ class Kiosk:
         return until_minute_s if tick_s is None else min(until_minute_s, max(tick_s - time.monotonic(), 0))
 
     async def _rehearse(self, stack: ExitStack) -> None:
-        """In the quiet after the first picture: what pages to come will need, and then the voice."""
+        """In the quiet after the first picture: what pages to come will need, the staff's PIN, and the voice."""
         for _ in self._reception.rehearse():
             await asyncio.sleep(0)
+        if self._config.kiosk.staff_pin:
+            # Whether it is a line at all, and not first when the staff stand there.
+            await asyncio.to_thread(is_right, "", self._config.kiosk.staff_pin)
         if self._config.kiosk.keypad or not self._config.kiosk.voice.startswith("none"):
             self._listen(stack)
 

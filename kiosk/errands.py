@@ -30,6 +30,7 @@ from kiosk.pages import (
     Task,
     View,
 )
+from kiosk.pin import is_right
 from kiosk.wishes import CheckInWanted, HelpWanted, PinTyped, StaffAction, TaskWanted, TicketWanted, Wish
 
 log = logging.getLogger("epass.kiosk")
@@ -175,7 +176,7 @@ class Errands:
             case HelpWanted():
                 page = self._answers.help(journal)
             case PinTyped(pin=pin):
-                self._beside(partial(_is_right, pin, self._config.kiosk.staff_pin), self._judge)
+                self._beside(partial(is_right, pin, self._config.kiosk.staff_pin), self._judge)
             case TaskWanted(action=action):
                 page = self._done(journal, action)
         return page
@@ -210,12 +211,6 @@ class Errands:
 
     def _now(self) -> datetime:
         return self._clock().astimezone(self._config.site.timezone)
-
-
-def _is_right(pin: str, line: str) -> bool:
-    from kiosk.pin import is_right  # noqa: PLC0415 - hashing is not needed for the first picture
-
-    return is_right(pin, line)
 
 
 def _minute(moment: datetime) -> datetime:

@@ -187,6 +187,14 @@ def test_a_profile_that_does_not_exist_is_told_before_anything_starts(tmp_path, 
         Kiosk(site)
 
 
+async def test_a_pin_that_is_no_hash_is_told_to_whoever_edits_the_configuration(tmp_path, screen):
+    site = a_site(tmp_path, kiosk=f'{kiosk_lines(tmp_path)}\nstaff_pin = "4711"')
+    with pytest.raises(BaseExceptionGroup) as raised:
+        async with asyncio.timeout(WITHIN_S):
+            await Kiosk(site).serve(FakeDaemon())
+    assert raised.group_contains(ConfigError, match="staff_pin")
+
+
 async def test_a_window_that_is_closed_ends_the_kiosk(site, screen, monkeypatch):
     from display.panel import _FilePanel
 
