@@ -9,8 +9,9 @@ from kiosk.pages import Action, View
 from kiosk.signs import Sign
 from kiosk.typeset import Block, Paragraph
 
-_SIGN = 0.5
 _TEXT = 40
+# Between a sign and its word, in sides of the sign.
+_SPACE = 0.26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +83,20 @@ def _face(control: Control, sheet: Sheet, ink: Colour, fill: Colour) -> Iterator
         set_ = below.fitted([_paragraph(control, text, ink)])
         yield from set_.labels(sheet.x + sheet.width / 2, top_of(set_, below), "centre")
     else:
-        side = 0.72 * sheet.style.least or min(sheet.height * 0.72, sheet.width * 0.28, 64 * sheet.u)
-        space = side * (0.2 if sheet.is_large else 0.28)
-        room = sheet.part(left=side + space)
-        set_ = room.fitted([_paragraph(control, text, ink)])
-        left = sheet.x + (sheet.width - side - space - width_of(set_, sheet)) / 2
+        side, set_ = _beside(control, sheet, text, ink)
+        left = sheet.x + (sheet.width - side * (1 + _SPACE) - width_of(set_, sheet)) / 2
         yield from sign(left, sheet.y + (sheet.height - side) / 2, side, ink, fill)
-        yield from set_.labels(left + side + space, top_of(set_, room))
+        yield from set_.labels(left + side * (1 + _SPACE), top_of(set_, sheet))
+
+
+def _beside(control: Control, sheet: Sheet, text: str, ink: Colour) -> tuple[float, Block]:
+    """The side of the sign, and the words that fit beside it; where large letters need the room, the sign is small."""
+    usual = min(sheet.height * 0.72, sheet.width * 0.28, max(64 * sheet.u, 1.1 * sheet.style.least))
+    for side in (usual, 0.68 * sheet.style.least) if sheet.is_large else (usual,):
+        set_ = sheet.part(left=side * (1 + _SPACE)).fitted([_paragraph(control, text, ink)])
+        if len(set_.lines) == 1 and set_.lines[0][2] >= sheet.style.least:
+            break
+    return side, set_
 
 
 def width_of(block: Block, sheet: Sheet) -> float:

@@ -12,7 +12,7 @@ from kiosk.typeset import Paragraph
 from kiosk.words import word
 
 _MAIN, _SMALL, _HINT = 3.0, 1.5, 2.2
-_MAIN_LARGE, _TURNER = 3.3, 3.1
+_MAIN_LARGE = 3.3
 
 
 def height(view: View, moment: Moment, sheet: Sheet) -> float:
@@ -38,8 +38,8 @@ def draw(
     else:
         above, below = sheet.rows([1, 1], gap)
         if turned:
-            place, below = below.columns([_TURNER, len(shares)], gap)
-            turns = turned(place)
+            small = (_row(sheet) + gap) * len(shares)
+            turns, below = turned(below.part(right=small)), below.part(left=below.width - small + gap)
         places = above.columns([1] * len(mains), gap) + below.columns(shares, gap)
     controls = [replace(control, sheet=place) for control, place in zip([*mains, *smalls], places, strict=False)]
     return picture_of(controls, view) + painted(_hint(view, places[-1]) if has_hint else ()) + turns

@@ -17,7 +17,7 @@ from kiosk.pages import ChooseService, Home, OpenGroup, View
 from kiosk.typeset import Paragraph, largest
 from kiosk.words import counted, minutes, opening, waiting, word
 
-_TALLEST = 400
+_TALLEST, _TALLEST_LARGE = 400, 560
 _NOTICE = 76
 _TITLE = 78
 # As long as a wait gets in practice.
@@ -32,8 +32,9 @@ def draw(view: View, page: Home, moment: Moment, languages: tuple[str, ...], she
     grid = sheet.part(bottom=below + gap)
     told: list[Shape] = []
     if not view.is_low and not has_title_above(view, sheet):
-        height = max(_TITLE * sheet.u, 1.3 * sheet.style.least)
-        block = grid.part(bottom=grid.height - height).fitted([title(view, moment, sheet)])
+        most = max(_TITLE * sheet.u, 2.4 * sheet.style.least)
+        block = grid.part(bottom=grid.height - most).fitted([title(view, moment, sheet)])
+        height = max(_TITLE * sheet.u, block.height)
         told += block.labels(grid.x, grid.y + (height - block.height) / 2)
         grid = grid.part(top=height + gap / 2)
     if not moment.prints and not view.is_large:  # large letters leave no room; who takes a number is asked anyway
@@ -145,11 +146,19 @@ def _open_facts(wait: Wait, view: View) -> tuple[Fact, ...]:
 
 
 def _cards(entries: Sequence[Entry], sheet: Sheet, view: View, languages: tuple[str, ...]) -> list[Card]:
-    places = _places(sheet, len(entries))
-    return [
-        Card(entry=entry, view=view, languages=languages, sheet=place)
-        for entry, place in zip(entries, places, strict=True)
-    ]
+    """In one column or in two, as it makes them larger; in the other number of columns where only that fits."""
+    usual = 2 if len(entries) > 3 and sheet.is_wide else 1
+    tried: list[list[Card]] = []
+    for columns in (1,) if sheet.is_large else (usual, 3 - usual):
+        places = _places(sheet, len(entries), columns)
+        cards = [
+            Card(entry=entry, view=view, languages=languages, sheet=place)
+            for entry, place in zip(entries, places, strict=True)
+        ]
+        if _fit(cards):
+            return cards
+        tried.append(cards)
+    return tried[0]
 
 
 def _fit(cards: Sequence[Card]) -> bool:
@@ -168,12 +177,11 @@ def _drawn(cards: Sequence[Card]) -> Iterator[Shape]:
         yield from card.draw(min(percent, common))
 
 
-def _places(grid: Sheet, count: int) -> list[Sheet]:
-    """One under the other, or in two columns where that makes them larger."""
-    columns = 2 if count > (3 if grid.is_wide else 8) and not grid.is_large else 1
+def _places(grid: Sheet, count: int, columns: int) -> list[Sheet]:
     rows = ceil(count / columns)
     gap = GAP * grid.u
-    height = min((grid.height - gap * (rows - 1)) / max(rows, 1), _TALLEST * grid.u)
+    tallest = (_TALLEST_LARGE if grid.is_large else _TALLEST) * grid.u
+    height = min((grid.height - gap * (rows - 1)) / max(rows, 1), tallest)
     block = grid.middle(grid.width, height * rows + gap * (rows - 1))
     lines = block.rows([1] * rows, gap) if rows else []
     return [place for line in lines for place in line.columns([1] * columns, gap)][:count]

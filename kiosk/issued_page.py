@@ -36,9 +36,9 @@ def draw(view: View, page: Issued, moment: Moment, sheet: Sheet) -> Picture:
     buttons = picture_of(answers([answer], right), view)
     paper = right.part(bottom=right.y + right.height - buttons.targets[0].y + GAP * sheet.u)
     picture = painted([*_number(view, page, moment, number), *_paper(view, page, paper)]) + buttons
-    if page.paper is Paper.PRINTED and not page.was_known:
+    if page.paper is Paper.PRINTED and not page.was_known and not view.is_low:
         # Once the ticket is out, a tap anywhere is a thank-you; before, only who means it goes.
-        return Picture(scene=picture.scene, targets=(target(GoHome(), sheet.reach()),))
+        return Picture(scene=picture.scene, targets=(target(GoHome(), sheet),))
     return picture
 
 
@@ -95,6 +95,8 @@ def _paper(view: View, page: Issued, sheet: Sheet) -> Iterator[Shape]:
     paper = Paper.WITHOUT if page.was_known else page.paper
     shows_code = bool(page.link) and paper not in (Paper.PRINTING, Paper.PRINTED)
     title, *texts = _CAPTIONS[paper]
+    if paper is Paper.WITHOUT and view.is_large:
+        title = "note_number"
     if shows_code and paper is Paper.WITHOUT:
         texts.append("follow")
     paragraphs = [Paragraph(text=word(title, view.language), size=46 * u, colour=palette.ink, weight="bold", most=3)]

@@ -96,7 +96,7 @@ def _drawn(content: _Content, view: View, sheet: Sheet) -> Picture:
     scene: list[Shape] = [*block.labels(places.said.x, top_of(block, places.said)), *content.typed(places.typed)]
     if content.hint:
         scene += content.hint(places.hint)
-    columns = places.foot.columns([1 if control.action == GoBack() else 1.5 for control in content.foot], GAP * sheet.u)
+    columns = places.foot.columns([1 if control.action == GoBack() else 1.3 for control in content.foot], GAP * sheet.u)
     foot = [replace(control, sheet=place) for control, place in zip(content.foot, columns, strict=True)]
     keys = _keys(view, places.keys, is_whole=content.is_whole)
     return painted(scene) + picture_of([*keys, *foot], view)
@@ -109,19 +109,19 @@ def _arranged(sheet: Sheet, view: View, *, has_hint: bool) -> _Places:
     row = max(_ROW * sheet.u, sheet.style.finger)
     if sheet.is_wide and view.is_low:
         reach = sheet.reach()
-        left, keys = reach.columns([1, 1.1], 2 * gap)
+        left, keys = reach.columns([1.15, 1], 2 * gap)
         said, typed = sheet.part(bottom=reach.height + gap).columns([1.1, 1], 2 * gap)
         foot, hint = left.part(top=left.height - row), left.part(bottom=row + gap)
         high = min(typed.height, _typed_height(sheet))
         return _Places(said=said, typed=typed.middle(typed.width, high), hint=hint, keys=keys, foot=foot)
     if sheet.is_wide:
-        left, keys = sheet.columns([1.1, 1], 2 * gap)
+        left, keys = sheet.columns([1.25 if sheet.is_large else 1.1, 1], 2 * gap)
         foot, above = left.part(top=left.height - row), left.part(bottom=row + gap)
     else:
         foot = sheet.part(top=sheet.height - row)
         keys = sheet.part(top=sheet.height - 5 * row - 4 * gap, bottom=row + gap)
         above = sheet.part(bottom=5 * (row + gap))
-    high = max(_HINT * sheet.u, (4.2 if sheet.is_wide else 2.9) * sheet.style.least) if has_hint else 0
+    high = max(_HINT * sheet.u, 2.9 * sheet.style.least) if has_hint else 0
     hint = above.part(top=above.height - high)
     above = above.part(bottom=high + gap if has_hint else 0)
     typed = above.part(top=above.height - _typed_height(sheet))
@@ -195,8 +195,8 @@ def _scan(view: View, sheet: Sheet) -> Iterator[Shape]:
     """Or a code is shown to the scanner."""
     u, palette = sheet.u, sheet.palette
     yield ground(sheet, palette.tint, radius=18)
-    inner = sheet.inset(18 * u, 10 * u)
-    side = min(inner.height, inner.width * 0.2)
+    inner = sheet.inset((10 if sheet.is_large else 18) * u, 10 * u)
+    side = min(inner.height, inner.width * (0.14 if sheet.is_large else 0.2))
     top = inner.y + (inner.height - side) / 2
     yield from signs.phone(inner.x, top, side, palette.ink, palette.tint)
     text = inner.part(left=side + 18 * u)

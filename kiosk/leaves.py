@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from display.scene import Label, Shape
 from kiosk import signs
 from kiosk.controls import Control, picture_of
 from kiosk.look import GAP, Picture, Sheet, centred, painted
@@ -12,7 +11,8 @@ from kiosk.typeset import Paragraph
 from kiosk.words import word
 
 T = TypeVar("T")
-_TURNER = 170
+_TURNER, _ROW = 170, 104
+_SIDE = 0.33
 
 
 def leaves(items: Sequence[T], fits: Callable[[Sequence[T], bool], bool]) -> list[Sequence[T]]:
@@ -37,7 +37,7 @@ def beside_turner(sheet: Sheet) -> tuple[Sheet, Sheet]:
     if sheet.is_wide:
         side = max(_TURNER * sheet.u, sheet.style.finger)
         return sheet.part(right=side + gap), sheet.part(left=sheet.width - side)
-    side = sheet.style.finger
+    side = max(_ROW * sheet.u, sheet.style.finger)
     return sheet.part(bottom=side + gap), sheet.part(top=sheet.height - side)
 
 
@@ -47,10 +47,13 @@ def turner(view: View, leaf: int, count: int, asked: int, sheet: Sheet) -> Pictu
     language = view.language
     is_high = sheet.height > sheet.width
     both = (signs.up, signs.down) if is_high else (signs.left, signs.right)
-    before, at, after = sheet.rows([1, 0.62, 1], 0) if is_high else sheet.columns([1, 0.82, 1], 0)
+    length = sheet.height if is_high else sheet.width
+    side = max(length * _SIDE, sheet.style.finger)
+    before, at, after = (sheet.rows if is_high else sheet.columns)([side, length - 2 * side, side], 0)
     text = word("leaf", language, leaf=leaf + 1, leaves=count)
     label = Paragraph(text=text, size=34 * sheet.u, colour=sheet.palette.ink, weight="semibold", most=1)
-    scene: list[Shape | Label] = list(centred(at, label))
+    has_room = at.height >= 1.25 * max(label.size, sheet.style.least)
+    scene = centred(at, label) if has_room else ()
     buttons = [
         Control(
             action=TurnLeaf(by=to - asked),

@@ -8,7 +8,7 @@ from display.scene import Box, Colour, Label, Measure, Scene, Shape
 from epass.config import Group
 from kiosk.geometry import CAPITAL, Geometry
 from kiosk.offers import Offer
-from kiosk.pages import Action, StaffFacts, StaffMenu, StaffTask, View
+from kiosk.pages import Action, StaffFacts, StaffMenu, StaffPin, StaffTask, View
 from kiosk.palette import CALM, STARK, Palette
 from kiosk.typeset import Block, Paragraph, fitted
 
@@ -41,7 +41,7 @@ class Style:
 
 def style_of(view: View, geometry: Geometry, measure: Measure) -> Style:
     """The staff's pages are never in large letters: they tell too much at once."""
-    is_large = view.is_large and not isinstance(view.page, StaffMenu | StaffTask)
+    is_large = view.is_large and not isinstance(view.page, StaffPin | StaffMenu | StaffTask)
     is_wide = geometry.width > geometry.height
     return Style(
         u=min(geometry.width, geometry.height) / 800,

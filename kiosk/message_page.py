@@ -79,17 +79,23 @@ def _said(message: Message, sheet: Sheet) -> Iterator[Shape]:
     sign = min(_SIGN * u, sheet.height * 0.4, sheet.width * 0.2)
     space = 32 * u
     paragraphs = [
-        Paragraph(text=message.title, size=60 * u, colour=palette.ink, weight="bold", most=3, leading=1.2),
-        *(Paragraph(text=text, size=40 * u, colour=palette.ink, most=4, gap=14 * u) for text in message.texts),
+        Paragraph(text=message.title, size=66 * u, colour=palette.ink, weight="bold", most=3, leading=1.2),
+        *(Paragraph(text=text, size=42 * u, colour=palette.ink, most=4, gap=14 * u) for text in message.texts),
         *(
             Paragraph(text=text, size=34 * u, colour=palette.quiet, most=4, gap=14 * u, is_spare=True)
             for text in message.spare
         ),
         *(
             Paragraph(
-                text=text, size=36 * u, colour=palette.quiet, weight="semibold", most=4, gap=26 * u, is_spare=True
+                text=text,
+                size=36 * u,
+                colour=palette.quiet,
+                weight="semibold",
+                most=4,
+                gap=(8 if place else 32) * u,
+                is_spare=True,
             )
-            for text in message.also
+            for place, text in enumerate(message.also)
         ),
     ]
     ink, hole = _colours(message, sheet)

@@ -3,11 +3,9 @@
 from collections.abc import Iterator
 
 from epass.config import Site
-from epass.languages import day
 from kiosk import signs
 from kiosk.look import Moment
 from kiosk.message_page import Answer, Message, Mood
-from kiosk.offers import Why
 from kiosk.pages import (
     CallHelp,
     ChooseService,
@@ -31,7 +29,7 @@ from kiosk.pages import (
     TooMany,
     View,
 )
-from kiosk.words import counted, opening, sentence, word
+from kiosk.words import counted, date, opening, sentence, word
 
 
 def message_of(page: Page, view: View, moment: Moment, site: Site) -> Message:
@@ -82,7 +80,7 @@ def _no_paper(view: View) -> Message:
         sign=signs.warning,
         mood="warning",
         title=word("no_paper", language),
-        texts=(word("no_paper_question", language),),
+        texts=(word("no_paper_question", language), word("no_paper_next", language)),
         answers=(yes, no),
     )
 
@@ -100,7 +98,7 @@ def _no_number(page: NoNumber, view: View, moment: Moment) -> Message:
         texts.append(sentence(opens))
     offer = moment.offer(page.letter)
     return Message(
-        sign=signs.calendar if refused.why is Why.HOLIDAY else signs.closed,
+        sign=signs.closed,
         title=word(refused.why, language),
         texts=tuple(texts),
         spare=(offer.name_in(language),) if offer else (),
@@ -123,14 +121,21 @@ def _not_checked_in(page: NotCheckedIn, view: View, moment: Moment) -> Message:
         answers.append(Answer(action=CallHelp(), text=text, sign=signs.bell))
     sign = signs.clock if page.why in (NotNow.TOO_EARLY, NotNow.LATE) else signs.calendar
     is_wrong = page.why in (NotNow.UNKNOWN, NotNow.TOO_MANY_TRIES)
-    title = word("late_booking" if page.why is NotNow.LATE else page.why, language)
     return Message(
         sign=signs.warning if is_wrong else sign,
         mood="warning" if is_wrong else "plain",
-        title=title,
+        title=_why(page, language),
         texts=tuple(_next_of(page, language)),
         spare=() if takes else (word("ask_staff", language),),
         answers=tuple(answers),
+    )
+
+
+def _why(page: NotCheckedIn, language: str) -> str:
+    if page.why is not NotNow.LATE:
+        return word(page.why, language)
+    return (
+        word("late_booking_at", language, clock=f"{page.slot:%H:%M}") if page.slot else word("late_booking", language)
     )
 
 
@@ -139,14 +144,12 @@ def _next_of(page: NotCheckedIn, language: str) -> Iterator[str]:
     clock = f"{page.slot:%H:%M}" if page.slot else ""
     match page.why:
         case NotNow.TOO_EARLY if page.slot and page.opens_at:
-            yield word("too_early_next", language, clock=clock, opens=f"{page.opens_at:%H:%M}")
-        case NotNow.LATE:
-            if page.slot:
-                yield word("late_booking_was", language, clock=clock)
-            if page.letter:
-                yield word("late_booking_next", language)
+            yield word("booking_is", language, clock=clock)
+            yield word("too_early_next", language, opens=f"{page.opens_at:%H:%M}")
+        case NotNow.LATE if page.letter:
+            yield word("late_booking_next", language)
         case NotNow.ANOTHER_DAY if page.slot:
-            yield word("another_day_next", language, day=day(page.slot, language), clock=clock)
+            yield word("another_day_next", language, day=date(page.slot, language), clock=clock)
         case NotNow.UNKNOWN | NotNow.ANOTHER_SITE | NotNow.TOO_MANY_TRIES:
             yield word(f"{page.why}_next", language)
 
@@ -185,11 +188,12 @@ def warning_of(goes_in_s: int, view: View) -> Message:
     """The page is about to go; what is on it that nobody may lose, stays."""
     language, page = view.language, view.page
     texts = [counted("goes_in", goes_in_s, language)]
+    title = word("still_there", language)
     if isinstance(page, Issued):
-        texts.append(f"{word('your_number', language)}: {page.number}")
+        title, texts = f"{word('your_number', language)}: {page.number}", [title, *texts]
     return Message(
         sign=signs.clock,
-        title=word("still_there", language),
+        title=title,
         texts=tuple(texts),
         answers=(
             Answer(action=StayLonger(), text=word("stay", language), sign=signs.clock, is_main=True),

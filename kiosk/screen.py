@@ -30,10 +30,10 @@ def draw(view: View, moment: Moment, site: Site, geometry: Geometry, measure: Me
     sheet = whole.inset((_TIGHT if style.is_large else _MARGIN) * style.u, _TIGHT * style.u)
     if view.goes_in_s is not None:
         picture = message_page.draw(view, warning_of(view.goes_in_s, view), sheet)
-    elif style.is_large and not isinstance(view.page, Home):
+    elif style.is_large and (view.is_low or not isinstance(view.page, Home)):
         picture = _page(view, moment, site, sheet)
     else:
-        height = max(_HEADER * style.u, style.finger)
+        height = max(_HEADER * style.u, style.finger, 2.4 * style.least if style.is_wide else 0)
         header = _header(view, moment, site, sheet.part(bottom=sheet.height - height))
         picture = header + _page(view, moment, site, sheet.part(top=height + GAP * style.u))
     rings = [

@@ -44,14 +44,15 @@ _SIGNS: dict[Task, Sign] = {
     Task.HEALTH: signs.lens,
     Task.RESTART: signs.restart,
 }
-_LISTS = (Task.REPRINT, Task.SERVICES, Task.VOLUME, Task.LANGUAGE)
+# Of the choices of each task, on a wide screen and on a high one.
+_COLUMNS = {Task.REPRINT: (4, 2), Task.SERVICES: (2, 1), Task.VOLUME: (5, 2), Task.LANGUAGE: (2, 1)}
 
 
 def is_list(page: StaffTask) -> bool:
     """Whether there is something to choose or to read, and not only a question or how it went."""
     if page.task is Task.HEALTH:
         return page.outcome is Outcome.DONE
-    return page.task in _LISTS and page.outcome is None
+    return page.task in _COLUMNS and page.outcome is None
 
 
 def draw_menu(view: View, page: StaffMenu, sheet: Sheet) -> Picture:
@@ -65,7 +66,7 @@ def draw_menu(view: View, page: StaffMenu, sheet: Sheet) -> Picture:
         Control(action=DoTask(task=task), sheet=body, text=word(f"task_{task}", language), sign=sign, size=32)
         for task, sign in _SIGNS.items()
     ]
-    return head + _on_leaves(tasks, view, 0, body) + foot
+    return head + _on_leaves(tasks, view, 0, 4 if sheet.is_wide else 2, body) + foot
 
 
 def draw_task(view: View, page: StaffTask, moment: Moment, languages: tuple[str, ...], sheet: Sheet) -> Picture:
@@ -77,7 +78,9 @@ def draw_task(view: View, page: StaffTask, moment: Moment, languages: tuple[str,
     head, body, foot = _split(_heading(page, facts, view), _SIGNS[page.task], back, view, sheet)
     if page.task is Task.HEALTH:
         return head + _findings(facts, view, page.leaf, body) + foot
-    return head + _on_leaves(_choices(page.task, facts, languages, view, body), view, page.leaf, body) + foot
+    wide, high = _COLUMNS[page.task]
+    columns = wide if sheet.is_wide else high
+    return head + _on_leaves(_choices(page.task, facts, languages, view, body), view, page.leaf, columns, body) + foot
 
 
 def _heading(page: StaffTask, facts: StaffFacts, view: View) -> str:
@@ -100,7 +103,7 @@ def _choices(task: Task, facts: StaffFacts, languages: tuple[str, ...], view: Vi
     match task:
         case Task.REPRINT:
             return [
-                Control(action=PrintCopy(ticket=t.ticket), sheet=sheet, text=f"{t.number} · {t.time}", sign=signs.copy)
+                Control(action=PrintCopy(ticket=t.ticket), sheet=sheet, text=f"{t.number} {t.time}", sign=signs.copy)
                 for t in facts.recent
             ]
         case Task.SERVICES:
@@ -108,9 +111,9 @@ def _choices(task: Task, facts: StaffFacts, languages: tuple[str, ...], view: Vi
                 Control(
                     action=SwitchService(letter=letter),
                     sheet=sheet,
-                    text=f"{letter} · {name} · {word('closed' if is_closed else 'open', language)}",
+                    text=f"{letter} · {name} ({word('closed' if is_closed else 'open', language)})",
                     sign=signs.closed if is_closed else signs.check,
-                    size=30,
+                    size=32,
                     is_chosen=is_closed,
                 )
                 for letter, name, is_closed in facts.services
@@ -158,26 +161,26 @@ def _split(title: str, sign: Sign | None, button: Control, view: View, sheet: Sh
     return painted(scene), body, picture_of([replace(button, sheet=place)], view)
 
 
-def _on_leaves(controls: Sequence[Control], view: View, asked: int, sheet: Sheet) -> Picture:
+def _on_leaves(controls: Sequence[Control], view: View, asked: int, columns: int, sheet: Sheet) -> Picture:
     small, turns = beside_turner(sheet)
 
     def fits(part: Sequence[Control], has_others: bool) -> bool:
-        cells = _cells(small if has_others else sheet, len(part))
+        cells = _cells(small if has_others else sheet, len(part), columns)
         return all(min(cell.width, cell.height) >= sheet.style.finger for cell in cells)
 
     if not controls:
         return painted(())
     parts = leaves(controls, fits)
     leaf = min(asked, len(parts) - 1)
-    cells = _cells(small if len(parts) > 1 else sheet, len(parts[leaf]))
+    cells = _cells(small if len(parts) > 1 else sheet, len(parts[leaf]), columns)
     shown = [replace(control, sheet=cell) for control, cell in zip(parts[leaf], cells, strict=True)]
     picture = picture_of(shown, view)
     return picture + turner(view, leaf, len(parts), asked, turns) if len(parts) > 1 else picture
 
 
-def _cells(sheet: Sheet, count: int) -> list[Sheet]:
-    """In four columns of a wide sheet and two of a high one; a few take one column."""
-    columns = 1 if count <= 3 else 4 if sheet.is_wide else 2
+def _cells(sheet: Sheet, count: int, columns: int) -> list[Sheet]:
+    """A few take one column."""
+    columns = 1 if count <= 3 else columns
     rows = ceil(count / columns)
     gap = GAP * sheet.u
     height = min((sheet.height - gap * (rows - 1)) / rows, _TALLEST * sheet.u)

@@ -49,7 +49,12 @@ def opening(opens_at: datetime | None, now: datetime, language: str) -> str:
         return word("opens_tomorrow", language, clock=clock)
     if opens_at.date() < now.date() + _WEEK:
         return word("opens_on", language, weekday=weekday(opens_at, language), clock=clock)
-    return word("opens_date", language, day=day(opens_at, language), clock=clock)
+    return word("opens_date", language, day=date(opens_at, language), clock=clock)
+
+
+def date(local: datetime, language: str) -> str:
+    """«Δευτέρα 23 Νοεμβρίου», the day and its month held together."""
+    return day(local, language).replace(f"{local.day} ", f"{local.day}\u00a0")
 
 
 def sentence(words: str) -> str:

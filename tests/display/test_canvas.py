@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from display.canvas import Canvas, Tap, open_canvas
 from display.frame import FrameReader
 from display.rotation import turned, turned_back, turned_size
-from display.scene import Box, Colour, Disc, Label, Polygon, Scene, Shape
+from display.scene import Box, Colour, Disc, Label, Modules, Polygon, Scene, Shape
 from display.sdl import pygame
 from epass.errors import ConfigError, DeviceError
 
@@ -75,6 +75,15 @@ def test_discs_and_polygons_are_filled(tmp_path: Path) -> None:
     assert pixel(tmp_path, 25, 45) == BLACK
     assert pixel(tmp_path, 110, 60) == BLUE
     assert pixel(tmp_path, 138, 25) == BLACK
+
+
+def test_a_code_is_drawn_in_whole_pixels_with_sharp_edges(tmp_path: Path) -> None:
+    code = Modules(x=20.3, y=30, side=4.4, rows=("101", "010"), fill=RED)
+    a_canvas(tmp_path).show((code,), BLUE)
+    drawn = [[pixel(tmp_path, x, y) for x in range(20, 32)] for y in range(30, 38)]
+    rows = [[RED] * 4 + [BLUE] * 4 + [RED] * 4] * 4 + [[BLUE] * 4 + [RED] * 4 + [BLUE] * 4] * 4
+    assert drawn == rows
+    assert pixel(tmp_path, 32, 31) == pixel(tmp_path, 25, 38) == BLUE
 
 
 def test_a_label_stands_on_its_baseline_and_is_aligned(tmp_path: Path) -> None:
@@ -181,6 +190,14 @@ shapes: st.SearchStrategy[Shape] = st.one_of(
     ),
     st.builds(Disc, x=places, y=places, radius=st.integers(0, 40), fill=colours),
     st.builds(Polygon, points=st.tuples(*[st.tuples(places, places)] * 3), fill=colours),
+    st.builds(
+        Modules,
+        x=places,
+        y=places,
+        side=st.floats(0, 6),
+        rows=st.lists(st.text("01", max_size=6), max_size=6).map(tuple),
+        fill=colours,
+    ),
 )
 
 

@@ -65,6 +65,7 @@ HOLIDAY = Refused(
 )
 BY_STAFF = Refused(why=Why.BY_STAFF)
 WAIT = Wait(ahead=4, low_min=10, high_min=15)
+TEN_MINUTES = Wait(ahead=1, low_min=10, high_min=10)
 _OFFERS = (
     ("Α", "Γνήσιο υπογραφής", "Certified signature", WAIT, None),
     ("Β", "Όλες οι υπηρεσίες", "All services", Wait(ahead=12, low_min=35, high_min=50), None),
@@ -154,7 +155,7 @@ def refused_moment() -> Moment:
     """One service for each reason why there is no number, and one that soon gives none."""
     whys = (HOLIDAY, BY_STAFF, Refused(why=Why.NOT_NOW))
     shut = (replace(offer, refused=why) for offer, why in zip(offers(3), whys, strict=True))
-    return replace(moment(), offers=(*shut, replace(offers(5)[4], closes_at=time(19, 30))))
+    return replace(moment(), offers=(*shut, replace(offers(5)[4], wait=TEN_MINUTES, closes_at=time(19, 30))))
 
 
 def issued(paper: Paper, number: str = "Α042") -> Issued:
@@ -188,7 +189,7 @@ PAGES: dict[str, Page] = {
         why=NotNow.TOO_EARLY, slot=NOW.replace(hour=12, minute=30), opens_at=NOW.replace(hour=11, minute=30)
     ),
     "late": NotCheckedIn(why=NotNow.LATE, slot=NOW.replace(hour=8, minute=15), letter="Α"),
-    "late-no-number": NotCheckedIn(why=NotNow.LATE, slot=NOW.replace(hour=8, minute=15)),
+    "late-no-number": NotCheckedIn(why=NotNow.LATE),
     "another-day": NotCheckedIn(why=NotNow.ANOTHER_DAY, slot=NOW + timedelta(days=6)),
     "another-site": NotCheckedIn(why=NotNow.ANOTHER_SITE),
     "too-many-tries": NotCheckedIn(why=NotNow.TOO_MANY_TRIES),
@@ -210,13 +211,25 @@ PAGES: dict[str, Page] = {
         task=Task.REPRINT, outcome=Outcome.FAILED, reason="The printer has no paper: put in a new roll."
     ),
 }
-MOMENTS = {
-    "home-groups": grouped_moment(),
-    "home-group": grouped_moment(),
-    "home-refused": refused_moment(),
-    "home-no-paper": moment(prints=False),
-    "home-eight": moment(8),
-    "home-help-coming": replace(moment(2), is_help_coming=True),
+# Pages whose state is not in the page.
+MOMENTS: dict[str, tuple[Page, Moment]] = {
+    "home-one": (Home(), moment(1)),
+    "home-two": (Home(), moment(2)),
+    "home-seven": (Home(), moment(7)),
+    "home-seven-second-leaf": (Home(leaf=1), moment(7)),
+    "home-groups": (Home(), grouped_moment()),
+    "home-group": (Home(group="cars"), grouped_moment()),
+    "home-refused": (Home(), refused_moment()),
+    "home-no-paper": (Home(), moment(prints=False)),
+    "home-help-coming": (Home(), replace(moment(2), is_help_coming=True)),
+    "home-plain": (Home(), replace(moment(3), checks_in=False, helps=False, has_voice=False)),
+    "home-empty": (Home(), moment(0)),
+    "check-in-plain": (CheckIn(), replace(moment(), scans=False, helps=False)),
+    "no-recent": (StaffTask(task=Task.REPRINT), replace(moment(), staff=replace(STAFF, recent=()))),
+    "roll-unknown": (
+        StaffTask(task=Task.HEALTH, outcome=Outcome.DONE),
+        replace(moment(), staff=replace(STAFF, roll_percent=None)),
+    ),
 }
 
 

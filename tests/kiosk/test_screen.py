@@ -1,199 +1,336 @@
-"""Every page on every screen: nothing is cut, nothing overlaps, and a finger finds what it needs."""
+"""What the pages mean: which finger finds what, what is said where, and the looks that were kept."""
 
-import io
 import os
 from dataclasses import replace
 from functools import cache
-from itertools import combinations
-from pathlib import Path
+from itertools import pairwise
 
 import pytest
-from PIL import Image, ImageChops
+import zxingcpp
+from PIL import Image
 
 from display.canvas import Canvas, open_canvas
-from display.scene import Box, Label
+from display.scene import Box, Label, Modules
 from epass.queueing.estimate import Wait
-from fakes.kiosk_screens import NOW, PAGES, SITE, moment, offers
-from kiosk.dialogue import ChooseLanguage, ChooseService, GoHome, Home, Paper, View
-from kiosk.look import CARD, GROUND, Moment
+from fakes.kiosk_screens import (
+    LINK,
+    MOMENTS,
+    PAGES,
+    SCREENS,
+    SITE,
+    geometry,
+    grouped_moment,
+    issued,
+    moment,
+    offers,
+    refused_moment,
+)
+from fakes.sites import a_site
+from kiosk.geometry import geometry_of
+from kiosk.home_page import entries_of
+from kiosk.look import Moment
+from kiosk.pages import (
+    CallHelp,
+    ChooseLanguage,
+    ChooseService,
+    Confirm,
+    DoTask,
+    EraseDigit,
+    GoBack,
+    GoHome,
+    Home,
+    OpenGroup,
+    Paper,
+    PrintCopy,
+    SetFirstLanguage,
+    SetVolume,
+    StartCheckIn,
+    StayLonger,
+    SwitchLarge,
+    SwitchLow,
+    SwitchService,
+    TakeWithoutPaper,
+    Task,
+    TurnLeaf,
+    TypeDigit,
+    View,
+)
+from kiosk.palette import CALM, STARK
 from kiosk.screen import draw
 
-SIZES = [(1280, 800), (1920, 1080), (1024, 600), (800, 1280), (1080, 1920), (800, 480)]
-GOLDEN = Path(__file__).parents[1] / "golden" / "screens"
-# How far letters reach above and below their baseline, in em: accented capitals, and descenders.
-ABOVE, BELOW, BELOW_CAPITALS = 0.78, 0.24, 0.02
+WIDE, HIGH = (1280, 800), (800, 1280)
 
 
 @cache
-def canvas_of(size, folder=Path("/dev/shm")) -> Canvas:
-    return open_canvas(f"offscreen://{folder}/epass-test-{os.getpid()}.frame?size={size[0]}x{size[1]}", "test")
+def canvas_of(size) -> Canvas:
+    return open_canvas(f"offscreen:///dev/shm/epass-test-{os.getpid()}.frame?size={size[0]}x{size[1]}", "test")
 
 
-def picture_of(page, size, *, language="el", count=4, pressed=None, prints=True, site=SITE):
-    view = View(page=PAGES[page], language=language, pressed=pressed)
-    return draw(view, moment(count, prints=prints), site, size, canvas_of(size).measure)
+def picture_of(name, size=WIDE, *, now=None, language="el", site=SITE, **seen):
+    page, usual = MOMENTS.get(name) or (PAGES[name], moment())
+    return draw(View(page=page, language=language, **seen), now or usual, site, geometry(size), canvas_of(size).measure)
 
 
-def extent(label, measure):
-    """Left, top, right, bottom of what is drawn of a label."""
-    width = measure(label.text, label.size, label.weight)
-    left = label.x - {"left": 0, "centre": width / 2, "right": width}[label.align]
-    below = BELOW_CAPITALS if label.text.isupper() else BELOW
-    return left, label.baseline - ABOVE * label.size, left + width, label.baseline + below * label.size
-
-
-def lie_apart(one, other):
-    return one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] + 0.5 or other[3] <= one[1] + 0.5
-
-
-CASES = [
-    *(("home", count, language, prints) for count in range(1, 9) for language in ("el", "en") for prints in (True,)),
-    *(("home", count, "el", False) for count in (1, 4, 8)),
-    *((page, 8, language, True) for page in PAGES if page != "home" for language in ("el", "en")),
-]
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("case", CASES, ids=lambda case: "-".join(map(str, case)))
-def test_nothing_is_cut_and_nothing_overlaps(case, size):
-    page, count, language, prints = case
-    picture = picture_of(page, size, language=language, count=count, prints=prints)
-    measure = canvas_of(size).measure
-    labels = [(shape, extent(shape, measure)) for shape in picture.scene if isinstance(shape, Label)]
-    assert labels
-    for label, (left, top, right, bottom) in labels:
-        assert left >= -0.5 and top >= 0 and right <= size[0] + 0.5 and bottom <= size[1], f"{label.text} is cut"
-    for (one, here), (other, there) in combinations(labels, 2):
-        assert lie_apart(here, there), f"“{one.text}” and “{other.text}” overlap"
-    for target in picture.targets:
-        inside = (target.x, target.y, target.x + target.width, target.y + target.height)
-        for label, (left, top, right, bottom) in labels:
-            lies_in = left >= inside[0] and right <= inside[2] and top >= inside[1] - 1 and bottom <= inside[3] + 1
-            assert lies_in or lie_apart((left, top, right, bottom), inside), f"“{label.text}” crosses an edge"
-
-
-@pytest.mark.parametrize("size", SIZES[:5], ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("count", range(1, 9))
-def test_services_are_at_least_as_high_as_a_finger_needs(size, count):
-    """20 mm of a 10.1" screen: of its 136 mm height when it is 16:10, of its shorter side in any case."""
-    picture = picture_of("home", size, count=count)
-    services = [target for target in picture.targets if isinstance(target.action, ChooseService)]
-    assert len(services) == count
-    least = 0.14 * min(size)
-    assert all(target.height >= least and target.width >= least for target in services)
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-def test_targets_lie_apart_and_on_the_screen(size):
-    for page in PAGES:
-        picture = picture_of(page, size, count=8)
-        rectangles = [(t.x, t.y, t.x + t.width, t.y + t.height) for t in picture.targets]
-        assert all(lie_apart(one, other) for one, other in combinations(rectangles, 2))
-        assert all(x >= 0 and y >= 0 and r <= size[0] and b <= size[1] for x, y, r, b in rectangles)
-
-
-def test_a_finger_on_a_card_means_its_service_and_one_beside_it_nothing():
-    picture = picture_of("home", (1280, 800), count=4)
-    card = next(target for target in picture.targets if target.action == ChooseService(letter="Β"))
-    assert picture.action_at(card.x + 1, card.y + 1) == ChooseService(letter="Β")
-    assert picture.action_at(card.x - 4, card.y + 10) is None
-
-
-def test_the_languages_can_be_chosen_at_home_only():
-    def choices(page):
-        return [t.action for t in picture_of(page, (1280, 800)).targets if isinstance(t.action, ChooseLanguage)]
-
-    assert choices("home") == [ChooseLanguage(language="el"), ChooseLanguage(language="en")]
-    assert not any(choices(page) for page in PAGES if page != "home")
-
-
-def test_a_site_with_one_language_offers_no_choice():
-    site = type(SITE)(code="0532", name=SITE.name, timezone=SITE.timezone, languages=("el",))
-    picture = picture_of("home", (1280, 800), site=site)
-    assert not any(isinstance(target.action, ChooseLanguage) for target in picture.targets)
-    assert not any(isinstance(shape, Label) and shape.text == "All services" for shape in picture.scene)
-
-
-def test_a_printed_ticket_is_left_by_a_tap_anywhere_and_a_number_to_note_by_its_button_only():
-    size = (1280, 800)
-    assert picture_of(Paper.PRINTED, size).action_at(200, 400) == GoHome()
-    for paper in (Paper.PRINTING, Paper.SLOW, Paper.NOT_PRINTED, Paper.MAYBE_PRINTED):
-        assert picture_of(paper, size).action_at(200, 400) is None
-        assert picture_of(paper, size).action_at(1000, 700) == GoHome()
-
-
-def test_the_number_is_the_largest_thing_on_its_page():
-    labels = [shape for shape in picture_of(Paper.NOT_PRINTED, (1280, 800)).scene if isinstance(shape, Label)]
-    number = max(labels, key=lambda label: label.size)
-    assert number.text == "Α042"
-    assert number.size * 0.714 >= 0.2 * 800
+def actions_of(name, size=WIDE, **options):
+    return {target.action for target in picture_of(name, size, **options).targets}
 
 
 def texts_of(picture):
     return " | ".join(shape.text for shape in picture.scene if isinstance(shape, Label)).replace("\u00a0", " ")
 
 
+def words_of(picture):
+    return texts_of(picture).replace(" | ", " ")
+
+
+def test_a_finger_on_a_card_means_its_service_and_one_beside_it_nothing():
+    picture = picture_of("home")
+    card = next(target for target in picture.targets if target.action == ChooseService(letter="Β"))
+    assert picture.action_at(card.x + 1, card.y + 1) == ChooseService(letter="Β")
+    assert picture.action_at(card.x - 4, card.y + 10) is None
+
+
+def test_everything_that_a_citizen_may_want_is_on_the_home_page():
+    always = {SwitchLarge(), SwitchLow(), ChooseLanguage(language="el"), ChooseLanguage(language="en")}
+    services = {ChooseService(letter=letter) for letter in "ΑΒΚΤ"}
+    assert actions_of("home") == always | services | {StartCheckIn(), CallHelp()}
+    plain = replace(moment(), checks_in=False, helps=False)
+    assert actions_of("home", now=plain) == always | services
+
+
+@pytest.mark.parametrize("size", SCREENS, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize(
+    "seen", [{}, {"is_large": True}, {"is_low": True}, {"is_large": True, "is_low": True}], ids=str
+)
+def test_every_service_is_on_one_leaf_and_every_leaf_can_be_reached(size, seen):
+    """Whatever the page's own leaf says: it may be more than there are."""
+    now, measure = moment(8), canvas_of(size).measure
+
+    def leaf(number):
+        view = View(page=Home(leaf=number), language="el", **seen)
+        return {target.action for target in draw(view, now, SITE, geometry(size), measure).targets}
+
+    found, number = [], 0
+    while True:
+        actions = leaf(number)
+        found += sorted(action.letter for action in actions if isinstance(action, ChooseService))
+        onward = [action.by for action in actions if isinstance(action, TurnLeaf) and action.by > 0]
+        if not onward:
+            break
+        number += onward[0]
+        assert TurnLeaf(by=-1) in leaf(number)
+    assert sorted(found) == sorted("ΑΒΚΤΕΜΓΔ")
+    beyond = [action for action in leaf(99) if isinstance(action, TurnLeaf)]
+    assert all(99 + action.by == number - 1 for action in beyond)
+
+
+def test_services_of_a_group_are_behind_its_button():
+    home = actions_of("home-groups")
+    assert {OpenGroup(group="papers"), OpenGroup(group="cars"), ChooseService(letter="Α")} <= home
+    assert ChooseService(letter="Μ") not in home
+    group = picture_of("home-group")
+    actions = {target.action for target in group.targets}
+    assert ChooseService(letter="Μ") in actions and GoBack() in actions
+    assert ChooseService(letter="Α") not in actions and StartCheckIn() not in actions
+    assert "Οχήματα και άδειες οδήγησης" in texts_of(group)
+
+
+def test_a_service_whose_group_nobody_knows_is_not_lost():
+    now, view = replace(grouped_moment(), groups=()), View(page=Home(), language="el")
+    assert [entry.action.letter for entry in entries_of(Home(), now, view)] == list("ΑΒΚΤΕΜΓΔ")
+
+
+def test_the_languages_can_be_chosen_at_home_only():
+    for name in PAGES:
+        choices = [action for action in actions_of(name) if isinstance(action, ChooseLanguage)]
+        assert bool(choices) == name.startswith("home"), name
+
+
+def test_a_site_with_one_language_offers_no_choice():
+    picture = picture_of("home", site=replace(SITE, languages=("el",)))
+    assert not any(isinstance(target.action, ChooseLanguage) for target in picture.targets)
+    assert "All services" not in texts_of(picture)
+
+
+def test_a_printed_ticket_is_left_by_a_tap_anywhere_and_a_number_to_note_by_its_button_only():
+    assert picture_of("printed").action_at(200, 400) == GoHome()
+    for paper in (Paper.PRINTING, Paper.SLOW, Paper.NOT_PRINTED, Paper.MAYBE_PRINTED, Paper.WITHOUT):
+        picture = picture_of(paper.value)
+        assert picture.action_at(200, 400) is None
+        assert picture.action_at(1000, 720) == GoHome()
+
+
+@pytest.mark.parametrize("name", ["not_printed", "without-link", "was-known"])
+@pytest.mark.parametrize("size", SCREENS, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("is_large", [False, True])
+def test_the_number_is_the_largest_thing_on_its_page(name, size, is_large):
+    labels = [shape for shape in picture_of(name, size, is_large=is_large).scene if isinstance(shape, Label)]
+    number = max(labels, key=lambda label: label.size)
+    assert number.text == "Α042"
+    assert number.size >= 1.8 * sorted(label.size for label in labels)[-2]
+
+
+@pytest.mark.parametrize("name", ["without-link", "not-printed-link", "was-known"])
+@pytest.mark.parametrize("size", SCREENS, ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("is_large", [False, True])
+def test_a_phone_reads_the_code_from_the_screen(name, size, is_large, tmp_path):
+    canvas = canvas_of(size)
+    picture = picture_of(name, size, is_large=is_large)
+    canvas.show(picture.scene, picture.ground)
+    canvas.picture(tmp_path / "screen.png")
+    assert [code.text for code in zxingcpp.read_barcodes(Image.open(tmp_path / "screen.png"))] == [LINK]
+
+
+@pytest.mark.parametrize("paper", [Paper.PRINTING, Paper.PRINTED])
+def test_there_is_no_code_beside_a_picture_of_paper(paper):
+    page = replace(issued(paper), link=LINK)
+    scene = draw(View(page=page, language="el"), moment(), SITE, geometry(WIDE), canvas_of(WIDE).measure).scene
+    assert not any(isinstance(shape, Modules) for shape in scene)
+
+
+def test_paper_is_only_promised_where_it_is_known():
+    said = {paper: words_of(picture_of(paper.value)) for paper in Paper}
+    assert [paper for paper, words in said.items() if "Παραλάβετε το εισιτήριό σας" in words] == [Paper.PRINTED]
+    assert "Δεν τυπώθηκε" in said[Paper.NOT_PRINTED] and "Ίσως δεν τυπώθηκε" in said[Paper.MAYBE_PRINTED]
+    for paper in (Paper.SLOW, Paper.NOT_PRINTED, Paper.MAYBE_PRINTED):
+        assert "Ο αριθμός σας ισχύει" in said[paper]
+
+
 def test_what_is_closed_says_so_in_words_and_without_an_edge_to_press():
-    view = View(page=Home(), language="el")
-    now = Moment(now=NOW, offers=offers(4)[3:], prints=True)
-    picture = draw(view, now, SITE, (1280, 800), canvas_of((1280, 800)).measure)
+    picture = picture_of("home", now=Moment(now=moment().now, offers=offers(4)[3:], prints=True))
     assert "Κλειστό" in texts_of(picture)
-    assert "ανοίγει Παρασκευή στις 10:41" in texts_of(picture)
+    assert "ανοίγει Παρασκευή στις 10:41" in words_of(picture)
     (target,) = [target for target in picture.targets if isinstance(target.action, ChooseService)]
     fills = [shape.fill for shape in picture.scene if isinstance(shape, Box) and shape.width == target.width]
     assert fills
-    assert CARD not in fills
+    assert CALM.card not in fills
 
 
-def test_a_pressed_card_looks_pressed():
-    pressed = picture_of("home", (1280, 800), pressed=ChooseService(letter="Α"))
-    assert pressed.scene != picture_of("home", (1280, 800)).scene
-    assert pressed.targets == picture_of("home", (1280, 800)).targets
+def test_every_reason_for_no_number_has_its_own_words_on_the_card():
+    words = words_of(picture_of("home", HIGH, now=refused_moment()))
+    for said in ("Κλειστό σήμερα", "Ευαγγελισμός", "Δεν δίνονται άλλοι αριθμοί", "αριθμοί έως τις 19:30"):
+        assert said in words
 
 
-def test_out_of_order_is_told_in_every_language():
-    text = texts_of(picture_of("out_of_order", (1280, 800)))
-    assert "εκτός λειτουργίας" in text and "out of order" in text
+def test_who_came_too_late_may_take_an_ordinary_number():
+    assert actions_of("late") == {ChooseService(letter="Α"), GoBack(), CallHelp()}
+    assert actions_of("late-no-number") == {GoBack(), CallHelp()}
+
+
+def test_without_paper_a_number_is_offered_and_can_be_declined():
+    assert actions_of("no-paper") == {TakeWithoutPaper(), GoBack()}
+
+
+def test_seconds_of_waiting_are_told_and_never_none():
+    assert "Περιμένετε 24 δευτερόλεπτα" in words_of(picture_of("too-many"))
+    over = replace(moment(), now_s=2000.0)
+    assert "Περιμένετε 1 δευτερόλεπτο," in words_of(picture_of("too-many", now=over))
+
+
+def test_a_keypad_has_every_digit_and_shows_what_was_typed_in_groups():
+    digits = {TypeDigit(digit=digit) for digit in "0123456789"}
+    assert actions_of("check-in") == digits | {EraseDigit(), Confirm(), GoBack(), CallHelp()}
+    typed = [label for label in picture_of("check-in-whole").scene if isinstance(label, Label) and label.size > 70]
+    assert "".join(label.text for label in sorted(typed, key=lambda label: label.x)) == "407186"
+    gaps = [right.x - left.x for left, right in pairwise(typed)]
+    assert gaps[2] > 1.2 * gaps[0] and gaps[0] == pytest.approx(gaps[1])
+
+
+def test_nobody_is_told_to_scan_where_there_is_no_scanner():
+    assert "σαρωτή" in words_of(picture_of("check-in"))
+    assert "σαρωτή" not in words_of(picture_of("check-in-plain"))
+
+
+def test_a_pin_is_only_dots():
+    page = picture_of("pin")
+    assert not any(label.text == "2" and label.x < 600 for label in page.scene if isinstance(label, Label))
+    assert page.scene != picture_of("pin-wrong").scene
+
+
+def test_a_page_that_is_about_to_go_asks_first_and_keeps_the_number():
+    warned = picture_of("not_printed", goes_in_s=17)
+    assert {target.action for target in warned.targets} == {StayLonger(), GoHome()}
+    assert "17 δευτερόλεπτα" in words_of(warned) and "Α042" in words_of(warned)
+    assert picture_of("not_printed", goes_in_s=16).scene != warned.scene
+
+
+@pytest.mark.parametrize("name", ["home", "check-in", "no-paper", "task-volume"])
+def test_what_the_keys_are_at_has_a_ring_around_it(name):
+    picture = picture_of(name)
+    for target in picture.targets:
+        ring = picture_of(name, focus=target.action).scene[len(picture.scene) :]
+        assert len(ring) == 3
+        for box in ring:
+            assert box.fill is None and box.x <= target.x and box.y <= target.y
+            assert box.x + box.width >= target.x + target.width and box.y + box.height >= target.y + target.height
+
+
+def test_everything_that_can_be_pressed_looks_pressed():
+    for name in ("home", "home-groups", "check-in", "late", "menu", "task-services", "printing"):
+        usual = picture_of(name)
+        for target in usual.targets:
+            pressed = picture_of(name, pressed=target.action)
+            assert pressed.scene != usual.scene, (name, target)
+            assert pressed.targets == usual.targets
+
+
+@pytest.mark.parametrize("name", ["out_of_order", "sorry"])
+def test_trouble_is_told_in_every_language(name):
+    words = words_of(picture_of(name))
+    assert ("εκτός λειτουργίας" in words and "out of order" in words) or ("Συγγνώμη" in words and "Sorry" in words)
 
 
 def test_cards_keep_the_size_of_their_letters_when_numbers_change():
     def sizes(ahead, low, high):
         wait = Wait(ahead=ahead, low_min=low, high_min=high)
-        now = Moment(now=NOW, offers=tuple(replace(offer, wait=wait) for offer in offers(4)), prints=True)
-        scene = draw(View(page=Home(), language="el"), now, SITE, (1280, 800), canvas_of((1280, 800)).measure).scene
-        return sorted({shape.size for shape in scene if isinstance(shape, Label)})
+        now = replace(moment(), offers=tuple(replace(offer, wait=wait) for offer in offers(4)))
+        return sorted({shape.size for shape in picture_of("home", now=now).scene if isinstance(shape, Label)})
 
     assert sizes(2, 5, 10) == sizes(88, 100, 120)
 
 
-PRESSED = ChooseService(letter="Α")
-GOLDENS = {
-    "kiosk-home": ("home", (1280, 800), {"count": 4}),
-    "kiosk-home-eight": ("home", (1280, 800), {"count": 8}),
-    "kiosk-home-pressed-en": ("home", (1280, 800), {"count": 2, "language": "en", "pressed": PRESSED}),
-    "kiosk-home-no-paper-portrait": ("home", (800, 1280), {"count": 4, "prints": False}),
-    "kiosk-printing": (Paper.PRINTING, (1280, 800), {}),
-    "kiosk-printed": (Paper.PRINTED, (1280, 800), {}),
-    "kiosk-printed-portrait-en": (Paper.PRINTED, (800, 1280), {"language": "en"}),
-    "kiosk-not-printed": (Paper.NOT_PRINTED, (1280, 800), {}),
-    "kiosk-closed": ("closed", (1280, 800), {}),
-    "kiosk-out-of-order": ("out_of_order", (1280, 800), {}),
-}
+def test_large_letters_are_light_on_black():
+    assert picture_of("home").ground == CALM.ground
+    assert picture_of("home", is_large=True).ground == STARK.ground
 
 
-@pytest.mark.parametrize("name", GOLDENS)
-def test_it_is_the_screen_that_was_kept(name, tmp_path):
-    """But for the few pixels that another version of the font renderer may round otherwise.
-    EPASS_KEEP_GOLDEN=1 keeps what is drawn: look at it before you commit it."""
-    page, size, options = GOLDENS[name]
-    canvas = open_canvas(f"offscreen://{tmp_path}/kiosk.frame?size={size[0]}x{size[1]}", "test")
-    canvas.show(picture_of(page, size, **options).scene, GROUND)
-    canvas.picture(tmp_path / "drawn.png")
-    drawn = Image.open(tmp_path / "drawn.png").convert("RGB")
-    path = GOLDEN / f"{name}.png"
-    if os.environ.get("EPASS_KEEP_GOLDEN"):
-        drawn.quantize(64).save(path, optimize=True)
-    kept = Image.open(io.BytesIO(path.read_bytes())).convert("RGB")
-    assert kept.size == drawn.size
-    differences = ImageChops.difference(kept, drawn).convert("L").histogram()
-    assert sum(differences[64:]) <= drawn.width * drawn.height // 500
+def test_the_staff_find_every_task_and_the_way_out():
+    assert actions_of("menu") == {DoTask(task=task) for task in Task} | {GoHome()}
+    assert "Έγινε: Αλλαγή χαρτιού" in words_of(picture_of("menu-paper_changed"))
+
+
+@pytest.mark.parametrize(
+    ("name", "actions"),
+    [
+        ("task-reprint", {PrintCopy(ticket=f"t{place}") for place in range(8)}),
+        ("task-volume", {SetVolume(percent=percent) for percent in (20, 40, 60, 80, 100)}),
+        ("task-language", {SetFirstLanguage(language=language) for language in SITE.languages}),
+        ("task-restart", {Confirm()}),
+        ("task-test_page", {Confirm()}),
+        ("test-page-going_on", set()),
+        ("task-health-more", {TurnLeaf(by=-1)}),
+    ],
+)
+def test_a_task_offers_its_choices_and_the_way_back(name, actions):
+    assert actions_of(name) == actions | {GoBack()}
+
+
+def test_services_are_closed_and_opened_from_a_list():
+    switches = {action for action in actions_of("task-services", (1080, 1920)) if isinstance(action, SwitchService)}
+    assert switches == {SwitchService(letter=letter) for letter in "ΑΒΚΤΕΜΓΔ"}
+    assert "(Κλειστό)" in words_of(picture_of("task-services"))
+
+
+def test_an_examination_tells_what_to_do():
+    words = words_of(picture_of("task-health"))
+    assert "put in a new roll" in words and "Έκδοση 1.4.0" in words and "35%" in words
+
+
+def test_millimetres_turn_with_the_screen(tmp_path):
+    kiosk = a_site(tmp_path).kiosk
+    lying, hanging = geometry_of(kiosk, WIDE), geometry_of(kiosk, HIGH)
+    assert lying.px_per_mm == pytest.approx(hanging.px_per_mm) == pytest.approx(5.9, abs=0.01)
+    assert lying.target == pytest.approx(118, abs=0.1)
+    # A capital of 7.33 mm at 600 mm is seen under 0.7 degrees.
+    assert lying.seen_em * 0.714 / lying.px_per_mm == pytest.approx(7.33, abs=0.01)
+    assert lying.degrees(lying.seen_em) == pytest.approx(0.7)
