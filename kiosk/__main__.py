@@ -190,7 +190,7 @@ class Kiosk:
         if self._config.kiosk.staff_pin:
             # Whether it is a line at all, and not first when the staff stand there.
             await asyncio.to_thread(is_right, "", self._config.kiosk.staff_pin)
-        if self._config.kiosk.keypad or not self._config.kiosk.voice.startswith("none"):
+        if not self._config.kiosk.voice.startswith("none"):
             self._listen(stack)
 
     def _listen(self, stack: ExitStack) -> None:

@@ -214,16 +214,17 @@ class Reception:
         return self._pressed(key, now_s) if key else wish
 
     def _pressed(self, key: Key, now_s: float) -> Wish | None:
-        """Without a PIN the staff have no menu; theirs is typed, and not spoken of."""
+        """Without a PIN the staff have no menu; theirs is typed, and not spoken of. Without a voice a keypad types."""
         dialogue = self._errands.dialogue
-        if key is Key.STAFF and self._has_staff:
-            dialogue.open_staff(now_s)
-        if isinstance(dialogue.view.page, StaffPin) and (typed := _typed(key)):
-            return dialogue.press(typed, now_s)
-        if key is Key.STAFF or self._listening is None:
+        if key is Key.STAFF:
+            if self._has_staff:
+                dialogue.open_staff(now_s)
             return None
-        action = self._listening.key(key)
-        dialogue.hear(now_s, is_heard=self._listening.is_on)
+        is_typing = self._listening is None or isinstance(dialogue.view.page, StaffPin)
+        action = _typed(key) if is_typing else None
+        if self._listening and action is None:
+            action = self._listening.key(key)
+            dialogue.hear(now_s, is_heard=self._listening.is_on)
         return dialogue.press(action, now_s) if action else None
 
     def _draw(self) -> None:
