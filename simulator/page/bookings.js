@@ -32,7 +32,7 @@ const isUnplugged = () => Boolean(last.troubles["scanner-unplugged"]);
 export function draw() {
   drawn = JSON.stringify([last.bookings, isUnplugged()]);
   list.replaceChildren(...last.bookings.map(card));
-  hint.textContent = say(isUnplugged() ? "scanner_unplugged" : last.bookings.length ? "bookings_hint" : "no_bookings");
+  hint.textContent = say(!last.bookings.length ? "no_bookings" : isUnplugged() ? "scanner_unplugged" : "bookings_hint");
   book.textContent = say(last.bookings.length ? "book_more" : "book");
   book.classList.toggle("is-small", last.bookings.length > 0);
 }

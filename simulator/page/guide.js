@@ -10,8 +10,8 @@ let step = localStorage.getItem("guided") ? STEPS.length + 1 : 0;
 
 on("hello", () => show());
 on("entries", ({ entries }) => {
-  for (const { kind } of entries) {
-    if (kind === "TicketIssued") reach(1);
+  for (const { kind, body } of entries) {
+    if (kind === "TicketIssued") reach(body.on_paper ? 1 : 2);
     if (kind === "PrintFailed" && step === 1) reach(2);
     if (kind === "TicketCalled") reach(3);
   }

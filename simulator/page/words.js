@@ -39,7 +39,7 @@ const WORDS = {
   NO_SHOW: ["Δεν ήρθε", "No-show"],
   HOLD: ["Αναμονή", "Hold"],
   FINISH: ["Τέλος", "Finish"],
-  HELP: ["Πάω να βοηθήσω", "I go and help"],
+  HELP: ["Πάω να βοηθήσω", "I’ll go and help"],
   idle: ["Ελεύθερη", "Free"],
   waiting: ["Αναμένουν", "Waiting"],
   calling: ["Κλήση", "Calling"],
