@@ -228,7 +228,7 @@ class Reception:
         return dialogue.press(action, now_s) if action else None
 
     def _draw(self) -> None:
-        view = self._errands.view()
+        view = replace(self._errands.view(), focus=self._listening.focus if self._listening else None)
         self._showing.show(view, self._errands.moment)
         if self._listening:
             self._read(self._listening, view)
@@ -249,7 +249,7 @@ class Reception:
             self._listening = None
             self.tell(VOICE, "The pages cannot be read aloud: see the kiosk's log, and restart it.")
         else:
-            if listening.focus:
+            if listening.focus != view.focus:
                 self._showing.show(replace(view, focus=listening.focus), moment)
 
 

@@ -130,7 +130,7 @@ class Visit:
         return min((tick for tick in ticks if tick is not None), default=None)
 
     def _go_home(self, now_s: float) -> None:
-        has_untold = self._untold and self.choice == self.usual
+        has_untold = self._untold and self.choice == self.usual and not self.is_heard
         self.turn_to(self._untold.pop(0) if has_untold else Home(), now_s)
 
     def _came(self, now_s: float) -> None:

@@ -84,6 +84,9 @@ def test_what_would_be_chosen_has_a_ring_around_it(reception):
     press(reception, Key.NEXT)
     ring = set(reception.canvas.scene) - set(without)
     assert ring
+    shown = reception.canvas.shown
+    reception.tick()
+    assert reception.canvas.shown == shown, "it does not flicker"
     press(reception, Key.PREVIOUS)
     assert not ring & set(reception.canvas.scene)
 

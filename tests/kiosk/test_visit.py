@@ -186,6 +186,16 @@ def test_a_number_that_failed_waits_for_who_is_choosing(dialogue):
     assert (dialogue.view.page.ticket, dialogue.view.language) == ("t1", "el")
 
 
+def test_who_listens_does_not_hear_somebody_elses_number(dialogue):
+    issue(dialogue, 1.0)
+    tap(dialogue, GoHome(), 3.0)
+    dialogue.hear(5.0, is_heard=True)
+    tap(dialogue, StartCheckIn(), 6.0)
+    dialogue.not_printed("t1", 7.0, maybe_printed=False)
+    dialogue.press(GoHome(), 8.0)
+    assert dialogue.view.page == Home()
+
+
 def test_a_language_that_the_staff_set_is_the_first_of_the_next_visit(dialogue):
     dialogue.open_staff(1.0)
     dialogue.begin_in("en")
