@@ -44,12 +44,14 @@ def _scrypt(pin: str, salt: bytes, n: int, r: int, p: int) -> bytes:
     return hashlib.scrypt(pin.encode(), salt=salt, n=n, r=r, p=p, maxmem=_MOST_BYTES)
 
 
-def main(rest: Sequence[str] = (), config: Path | None = None) -> int:
+def main(rest: Sequence[str], config: Path | None = None) -> int:
     """`epass kiosk pin`: asks for the PIN twice, without showing it, or reads it from the standard input; prints the
     line. 2 when there is no PIN in what was given. It needs no configuration."""
-    argparse.ArgumentParser(
-        prog="epass kiosk pin", description="Makes the line for kiosk.staff_pin out of a PIN that only you know."
-    ).parse_args(rest)
+    parser = argparse.ArgumentParser(prog="epass kiosk", description="The dispenser's own commands.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    summary = "make the line for kiosk.staff_pin out of a PIN that only you know"
+    commands.add_parser("pin", help=summary, description=summary)
+    parser.parse_args(rest)
     is_asked = sys.stdin.isatty()
     pin = getpass.getpass("PIN: ") if is_asked else sys.stdin.readline().strip()
     if not (pin.isascii() and pin.isdigit() and len(pin) in LENGTHS):
@@ -63,4 +65,4 @@ def main(rest: Sequence[str] = (), config: Path | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main(["pin", *sys.argv[1:]]))

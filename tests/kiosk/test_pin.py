@@ -52,7 +52,7 @@ class Typed(io.StringIO):
 
 def test_the_command_reads_a_pin_and_prints_the_line(monkeypatch, capsys):
     monkeypatch.setattr("sys.stdin", io.StringIO("4711\n"))
-    assert pin.main() == 0
+    assert pin.main(["pin"]) == 0
     said = capsys.readouterr().out
     assert said.startswith('staff_pin = "scrypt:') and "4711" not in said.split(":")
     assert is_right("4711", said.split('"')[1])
@@ -62,7 +62,7 @@ def test_each_line_has_a_salt_of_its_own(monkeypatch, capsys):
     lines = []
     for _ in range(2):
         monkeypatch.setattr("sys.stdin", io.StringIO("4711\n"))
-        pin.main()
+        pin.main(["pin"])
         lines.append(capsys.readouterr().out)
     assert lines[0] != lines[1]
 
@@ -71,7 +71,7 @@ def test_a_person_types_it_twice_and_unseen(monkeypatch, capsys):
     asked = []
     monkeypatch.setattr("sys.stdin", Typed())
     monkeypatch.setattr("getpass.getpass", lambda prompt: asked.append(prompt) or "471108")
-    assert pin.main() == 0
+    assert pin.main(["pin"]) == 0
     assert asked == ["PIN: ", "Again: "]
     assert is_right("471108", capsys.readouterr().out.split('"')[1])
 
@@ -80,12 +80,19 @@ def test_two_pins_that_differ_make_no_line(monkeypatch, capsys):
     typed = iter(["4711", "4712"])
     monkeypatch.setattr("sys.stdin", Typed())
     monkeypatch.setattr("getpass.getpass", lambda prompt: next(typed))
-    assert pin.main() == 2
+    assert pin.main(["pin"]) == 2
     assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("typed", ["471", "4711a", "", "1234567890123", "٤٧١١"])
 def test_what_the_kiosks_keypad_cannot_type_is_no_pin(monkeypatch, capsys, typed):
     monkeypatch.setattr("sys.stdin", io.StringIO(typed + "\n"))
-    assert pin.main() == 2
+    assert pin.main(["pin"]) == 2
     assert "4 to 12 digits" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [[], ["pim"], ["pin", "4711"]])
+def test_a_pin_is_not_given_on_the_command_line_where_others_see_it(words, capsys):
+    with pytest.raises(SystemExit) as ended:
+        pin.main(words)
+    assert ended.value.code == 2
