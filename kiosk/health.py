@@ -8,30 +8,59 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from epass.config import Config, KioskSettings, PrinterSettings
 from epass.errors import ConfigError
 from epass.health import Finding
+from kiosk import layout
 from kiosk.event_codes import Switch
+from kiosk.pin import is_right
 from printer_profiles import profile_for
+from speech import card
+from speech.voice import can_speak
 
 _USB_DEVICES = Path("/sys/bus/usb/devices")
 _INPUTS = Path("/sys/class/input")
 _TOUCH = "touch"
 _PRINTER = "printer"
 _PROFILE = "printer profile"
+_VOICE = "voice"
 
 
 def mistakes(config: Config) -> list[str]:
-    """What is wrong in the printer's part of the configuration, for `epass config check`."""
-    try:
-        profile_for(config.printer)
-    except ConfigError as error:
-        return error.mistakes
-    return []
+    """What is wrong in what the configuration names, for `epass config check`: the printer's profile, the ticket's
+    layout, the staff's PIN."""
+    told = layout.mistakes(config)
+    checks: tuple[Callable[[], object], ...] = (
+        lambda: profile_for(config.printer),
+        lambda: config.kiosk.staff_pin and is_right("", config.kiosk.staff_pin),
+    )
+    for check in checks:
+        try:
+            check()
+        except ConfigError as error:
+            told += error.mistakes
+    return told
 
 
 def check(config: Config) -> list[Finding]:
     """Touchscreen, scanner, keypad, printer profile and printer: whether they are there, and what to do where they
     are not."""
     kiosk = config.kiosk
-    return [_touch(kiosk.touch), *_keyboards(kiosk), _profile(config.printer), _printer(config.printer.url)]
+    return [
+        _touch(kiosk.touch),
+        *_keyboards(kiosk),
+        *_voice(kiosk.voice),
+        _profile(config.printer),
+        _printer(config.printer.url),
+    ]
+
+
+def _voice(url: str) -> list[Finding]:
+    """Of a kiosk that speaks; whether its card is there is told by the journal while it runs."""
+    if url.startswith("none") or not url:
+        return []
+    if not can_speak():
+        return [_bad(_VOICE, "Nothing can speak here: install the Python package espeakng-loader.")]
+    if url.startswith("alsa:") and not card.is_there():
+        return [_bad(_VOICE, "No sound card is there for the headset. Is it plugged in?")]
+    return [_good(_VOICE, "It can speak to the headset.")]
 
 
 def _touch(url: str) -> Finding:

@@ -17,7 +17,6 @@ from kiosk.layout import load_layout
 from kiosk.printer import Printer
 from kiosk.proof import paper_mm
 from kiosk.receipt import Receipt, receipt_for
-from kiosk.test_page import test_page
 from kiosk.watch import Watch
 from printer_profiles import Profile
 
@@ -30,10 +29,12 @@ async def serve(config: Config, profile: Profile) -> None:
     def watch_on(journal: Journal) -> Watch:
         return Watch(journal, printer, monotonic, roll_m=settings.roll_m, retracted_after=settings.retracted_after)
 
-    await dispenser.run(lambda: open_journal(config), printer, _Typesetter(config, profile), watch_on, utc_now)
+    await dispenser.run(lambda: open_journal(config), printer, Typesetter(config, profile), watch_on, utc_now)
 
 
-class _Typesetter:
+class Typesetter:
+    """See `dispenser.Typesetter`."""
+
     def __init__(self, config: Config, profile: Profile) -> None:
         self._config = config
         self._profile = profile
@@ -43,6 +44,9 @@ class _Typesetter:
         return self._encode(receipt_for(ticket, wait, ticket.language, self._config, is_copy=is_copy), self._profile)
 
     def test_page(self, now: datetime) -> bytes:
+        # It is a picture, and a site that prints text needs no Pillow otherwise.
+        from kiosk.test_page import test_page  # noqa: PLC0415
+
         return test_page(self._profile, now.astimezone(self._config.site.timezone))
 
     def paper_mm(self, job: bytes) -> int:

@@ -8,6 +8,8 @@ import json
 import os
 import signal
 import sys
+from dataclasses import replace
+from datetime import timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -17,9 +19,9 @@ from epass.queueing.events import PrintFailed, TicketIssued, TicketPrinted
 from fakes.clock import FakeClock
 from fakes.sites import a_journal, a_site
 from kiosk.dispenser import Dispenser
-from kiosk.encoder import encode_text
 from kiosk.printer import Printer
-from kiosk.receipt import receipt_for
+from kiosk.printing import Typesetter
+from kiosk.watch import Watch
 from printer_profiles import load_profile
 
 WANTED, AFTERWARDS = "wanted", "afterwards"
@@ -87,12 +89,9 @@ def _papers(site: Config) -> list[Path]:
 def _print_what_is_owed(site: Config, clock: FakeClock) -> None:
     """What the dispenser does at its start and after each ticket."""
     profile = load_profile("simulator-80mm")
-
-    def typeset(ticket: Any, wait: Any) -> bytes:
-        return encode_text(receipt_for(ticket, wait, "el", site), profile)
-
-    journal = a_journal(site, clock)
-    dispenser = Dispenser(journal, Printer(site.printer.url, profile), typeset, clock)
+    journal, printer = a_journal(site, clock), Printer(site.printer.url, profile)
+    watch = Watch(journal, printer, lambda: 0.0, roll_m=80, retracted_after=timedelta(seconds=60))
+    dispenser = Dispenser(journal, printer, Typesetter(site, replace(profile, mode="text")), watch, clock)
     seq = dispenser.start()
     while dispenser.owes:
         dispenser.dispense()

@@ -132,3 +132,28 @@ def test_a_profile_that_does_not_exist_is_a_mistake_of_the_configuration(tmp_pat
     site = a_site(tmp_path, printer=f'url = "file://{tmp_path}"\nprofile = "epson-tm-t20"')
     assert "there is no printer profile “epson-tm-t20”" in mistakes(site)[0]
     assert mistakes(a_site(tmp_path, printer=f'url = "file://{tmp_path}"\nprofile = "generic-80mm"')) == []
+
+
+def test_what_the_configuration_names_is_looked_into(tmp_path):
+    (tmp_path / "ours.toml").write_text('[[blocks]]\nkind = "numbr"\n', encoding="utf-8")
+    site = a_site(tmp_path, kiosk='staff_pin = "1234"', receipt='layout = "ours.toml"')
+    told = mistakes(site)
+    assert any("numbr" in mistake for mistake in told)
+    assert "kiosk.staff_pin: this is no line that “epass kiosk pin” printed" in told
+
+
+@pytest.mark.parametrize(
+    ("url", "has_card", "speaks", "ok", "words"),
+    [
+        ("alsa:plughw:1", False, True, False, "No sound card"),
+        ("alsa:plughw:1", True, True, True, "It can speak"),
+        ("file:///tmp/voice", False, True, True, "It can speak"),
+        ("alsa:", True, False, False, "espeakng-loader"),
+    ],
+)
+def test_the_voice_needs_a_card_and_something_that_speaks(tmp_path, monkeypatch, url, has_card, speaks, ok, words):
+    monkeypatch.setattr(health.card, "is_there", lambda: has_card)
+    monkeypatch.setattr(health, "can_speak", lambda: speaks)
+    found_ok, sentence = findings(tmp_path, more=f'voice = "{url}"')["voice"]
+    assert found_ok is ok
+    assert words in sentence
