@@ -8,11 +8,11 @@ is finished before its turn (somebody pressed "next" quickly) keeps it. A board 
 only their calls. Pure: seconds on a monotonic clock are arguments.
 """
 
-from collections import deque
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections import Counter, deque
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from math import inf
+from math import ceil, inf
 
 from epass.queueing import events as e
 from epass.queueing.lifecycle import LIFE
@@ -51,7 +51,8 @@ class OpenCounter:
 class View:
     """What is to be seen. `announcement` rises by one with each call that becomes large; `is_new` for its minimum
     time, in which `is_lit` goes on and off. `recent` are the other calls, newest first. `next_change_s`: when
-    this view is out of date by itself, on the clock that `Board.at` was given. `messages` in the order in which
+    this view is out of date by itself, on the clock that `Board.at` was given. `waiting_for`: how many of those who
+    wait do so for each service, where anybody does. `messages` in the order in which
     they were posted, also those whose time is over."""
 
     live: Call | None
@@ -62,6 +63,7 @@ class View:
     due: int
     waiting: int
     next_change_s: float | None
+    waiting_for: Mapping[str, int] = field(default_factory=dict)
     counters: tuple[OpenCounter, ...] = ()
     messages: tuple[Message, ...] = ()
 
@@ -134,6 +136,11 @@ class Board:
             self._live = self._turns.popleft()
             self._since, self._until = now, now + self._shown_s
             self._announcement += 1
+        waiting_for = Counter(
+            self._services[ticket]
+            for ticket, status in self._statuses.items()
+            if status is Status.WAITING and self._has_service(ticket)
+        )
         is_new = now < self._until
         changes = [self._until] if is_new else []
         is_lit = True
@@ -150,9 +157,8 @@ class Board:
             is_lit=is_lit,
             recent=self._recent(),
             due=len(self._turns),
-            waiting=sum(
-                status is Status.WAITING and self._has_service(ticket) for ticket, status in self._statuses.items()
-            ),
+            waiting=waiting_for.total(),
+            waiting_for=waiting_for,
             next_change_s=min(changes, default=None),
             counters=tuple(OpenCounter(counter=counter, call=self._call_at(counter)) for counter in sorted(self._open)),
             messages=tuple(self._messages.values()),
@@ -244,13 +250,15 @@ def listed(calls: Sequence[Call], rows: int) -> tuple[Call, ...]:
     return tuple(call for call in calls if call in first)
 
 
-def leaves(calls: Sequence[Call], rows: int) -> tuple[tuple[Call, ...], ...]:
-    """The calls of `listed`, or several leaves of so many rows where more calls still count: each has the newest
-    of those that are due (at most half of its rows), and then a part of the others."""
+def leaves(calls: Sequence[Call], rows: int, lead: int = 0) -> tuple[tuple[Call, ...], ...]:
+    """The calls of `listed`, or several leaves of so many rows where more calls still count: each has the first `lead`
+    calls and the newest that are due (in at most half of its rows), and then about as many of the others."""
     counting = [call for call in calls if not call.is_over]
     if len(counting) <= rows:
         return (listed(calls, rows),)
-    due = [call for call in counting if call.is_due][: rows // 2]
-    others = [call for call in counting if call not in due]
-    room = rows - len(due)
-    return tuple((*due, *others[start : start + room]) for start in range(0, len(others), room))
+    always = list(calls[:lead])
+    always = (always + [call for call in counting if call.is_due and call not in always])[: rows // 2]
+    others = [call for call in counting if call not in always]
+    count = ceil(len(others) / (rows - len(always)))
+    room = ceil(len(others) / count)
+    return tuple((*always, *others[start : start + room]) for start in range(0, len(others), room))

@@ -46,6 +46,10 @@ class Canvas:
         """Renders glyphs before they are needed."""
         self._lettering.prepare(text, size, weight)
 
+    def lend(self, name: str, pixels: pygame.Surface) -> None:
+        """The picture that a Photo of this name shows, until another is lent."""
+        self._painter.lend(name, pixels.convert(self._picture))
+
     def rehearse(self, scene: Scene) -> None:
         """Renders a scene's glyphs and shapes without showing them, so that showing it later takes less time."""
         for shape in scene:

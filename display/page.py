@@ -2,13 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import ceil
+from typing import TypeVar
 
+from display.geometry import Geometry
 from display.scene import Align, Box, Colour, Label, Measure, Polygon, Shape, Weight
 from display.typeset import CAP, largest, shortened
 
+_T = TypeVar("_T")
 # The second language's size against the first's, and how far below it stands.
-_SECOND, _BELOW = 0.68, 0.98
-_LEAST_READABLE = 0.6
+_SECOND, _BELOW = 0.72, 1.04
+# The smallest text, in units: for who stands near. What must be read from the bench is at least `Page.least_cap`.
+_LEAST = 30
 _RADIUS, _EDGE = 36, 8
 
 
@@ -31,6 +36,9 @@ class Area:
     def middle(self) -> float:
         return self.x + self.width / 2
 
+    def inside(self, across: float, down: float = 0) -> "Area":
+        return Area(x=self.x + across, y=self.y + down, width=self.width - 2 * across, height=self.height - 2 * down)
+
 
 @dataclass(frozen=True, slots=True)
 class Face:
@@ -50,14 +58,26 @@ class Face:
 
 
 class Page:
-    """`u` is the unit: a thousand-and-eightieth of the screen's shorter side."""
+    """`u` is the unit: a thousand-and-eightieth of the screen's shorter side. `is_turning`: it shows only a part of
+    what there is, and the next `turn` shows another."""
 
-    def __init__(self, size: tuple[int, int], measure: Measure) -> None:
+    def __init__(self, geometry: Geometry, measure: Measure, turn: int = 0, languages: int = 1) -> None:
         self.shapes: list[Shape] = []
-        self.width, self.height = size
+        self.width, self.height = geometry.size
         self.is_upright = self.height > self.width
-        self.u = min(size) / 1080
+        self.is_narrow = self.width < 1.5 * self.height
+        self.u = min(geometry.size) / 1080
+        self.least_cap = geometry.least_cap
+        self.least_text = _LEAST * self.u
+        self.is_turning = False
         self._measure = measure
+        self._turn = turn
+        self._languages = languages
+
+    def turned(self, items: Sequence[_T]) -> _T:
+        """One after the other, each for a turn in every language."""
+        self.is_turning |= len(items) > 1
+        return items[self._turn // self._languages % len(items)]
 
     def width_of(self, text: str, face: Face) -> float:
         return self._measure(text, face.size, face.weight)
@@ -80,7 +100,7 @@ class Page:
 
     def fitted(self, x: float, baseline: float, text: str, face: Face, *, room: float, align: Align = "left") -> None:
         """As large as the room allows; shortened when that would be too small to read."""
-        size = max(self.largest(text, room, face.size, face.weight), round(face.size * _LEAST_READABLE))
+        size = max(self.largest(text, room, face.size, face.weight), ceil(min(face.size, self.least_text)))
         text = shortened(text, room, size, face.weight, self._measure)
         self.label(x, baseline, text, replace(face, size=size), align)
 
@@ -95,7 +115,8 @@ class Page:
         self.fitted(x, baseline, texts[0], face, room=room, align=align)
         for text in texts[1:2]:
             below = baseline + face.size * _BELOW
-            self.fitted(x, below, text, Face(face.size * _SECOND, second), room=room, align=align)
+            smaller = Face(max(face.size * _SECOND, self.least_text), second)
+            self.fitted(x, below, text, smaller, room=room, align=align)
 
     def panel(self, area: Area, fill: Colour, edge: Colour | None = None) -> None:
         self.shapes.append(

@@ -5,31 +5,41 @@ from collections.abc import Callable, Hashable
 from math import ceil, floor
 
 from display.lettering import Lettering
-from display.scene import Box, Colour, Disc, Label, Modules, Polygon, Shape
+from display.scene import Box, Colour, Disc, Label, Modules, Photo, Polygon, Shape
 from display.sdl import pygame
 
 Sprite = tuple[pygame.Surface, int, int]
 
 
 class Painter:
-    """Keeps rendered pixels up to `budget_bytes`, the least recently used go first."""
+    """Keeps rendered pixels up to `budget_bytes`, the least recently used go first, and one picture beside them."""
 
     def __init__(self, lettering: Lettering, budget_bytes: int) -> None:
         self._lettering = lettering
         self._budget_bytes = budget_bytes
         self._kept_bytes = 0
         self._sprites: OrderedDict[Hashable, Sprite] = OrderedDict()
+        self._lent: tuple[str, pygame.Surface] | None = None
+
+    def lend(self, name: str, pixels: pygame.Surface) -> None:
+        """The picture that a Photo of this name shows, instead of the one lent before."""
+        self._lent = (name, pixels)
 
     def bounds(self, shape: Shape) -> pygame.Rect:
         """Every pixel that painting the shape touches lies in here."""
         if isinstance(shape, Box):
             return _rect_of(shape)
+        if isinstance(shape, Photo):
+            return pygame.Rect(round(shape.x), round(shape.y), shape.width, shape.height)
         pixels, x, y = self._sprite(shape)
         return pixels.get_rect(topleft=(x, y))
 
     def paint(self, surface: pygame.Surface, shape: Shape) -> None:
         if isinstance(shape, Box):
             self._paint_box(surface, shape)
+        elif isinstance(shape, Photo):
+            if self._lent and self._lent[0] == shape.name:
+                surface.blit(self._lent[1], (round(shape.x), round(shape.y)))
         else:
             pixels, x, y = self._sprite(shape)
             surface.blit(pixels, (x, y))

@@ -69,5 +69,16 @@ class Modules:
     fill: Colour
 
 
-Shape = Box | Label | Polygon | Disc | Modules
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """The picture that the canvas was lent under this name, in its own size."""
+
+    x: float
+    y: float
+    width: int
+    height: int
+    name: str
+
+
+Shape = Box | Label | Polygon | Disc | Modules | Photo
 Scene = tuple[Shape, ...]

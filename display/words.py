@@ -32,9 +32,9 @@ def opening_in(language: str, local: datetime, opens: datetime) -> str:
 
 
 def wait_in(language: str, low_min: int | None, high_min: int | None) -> str:
-    """«10–20 λεπτά»; None: no open counter serves it."""
+    """«10–20 λεπτά», and a dash for None: no open counter serves it."""
     if low_min is None or high_min is None:
-        return say("wait_unknown", language)
+        return "–"
     if high_min == 0:
         return say("wait_none", language)
     return say("wait_range" if low_min else "wait_up_to", language, low=low_min, high=high_min)

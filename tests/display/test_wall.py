@@ -7,7 +7,7 @@ import pytest
 from display.board import Call
 from display.canvas import open_canvas
 from display.frame import FrameReader
-from display.layout import BACKGROUND
+from display.palette import BACKGROUND, DARK
 from display.scene import Colour, Label, Scene
 from display.wall import Wall
 from epass.config import Config
@@ -30,14 +30,14 @@ class Standing:
         self.announced: list[tuple[str, int]] = []
         self.canvas = open_canvas(config.display.screen, "Wall")
         self.scenes: list[Scene] = []
+        self.size, self.measure, self.lend = self.canvas.size, self.canvas.measure, self.canvas.lend
         self.wall = Wall(config, self, self._hear, lambda: self.now_s, lambda: self.local)  # type: ignore[arg-type]
-        self.size, self.measure = self.canvas.size, self.canvas.measure
 
     def _hear(self, call: Call, due: int) -> None:
         self.announced.append((call.number, due))
 
     def show(self, scene: Scene, background: Colour) -> bool:
-        assert background == BACKGROUND
+        assert background in {BACKGROUND, DARK}
         self.scenes.append(scene)
         return self.canvas.show(scene, background)
 
@@ -175,7 +175,7 @@ def test_calls_after_hours_are_shown_for_as_long_as_they_go_on(tmp_path: Path) -
     assert "Α042" in standing.texts()
     standing.now_s, standing.local = standing.now_s + 3600, standing.local + timedelta(hours=1)
     standing.wall.show()
-    assert "Κλειστά" in standing.texts()
+    assert "Κλειστά · Closed" in standing.texts()
 
 
 def test_what_calls_need_is_rendered_before(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from threading import Event
 
 from display.board import Board, View
-from display.layout import Moment, Sign
+from display.sign import Moment, Sign
 from epass.config import Config
 from epass.errors import LinkLost
 from epass.queueing import events as e
