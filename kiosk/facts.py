@@ -15,6 +15,8 @@ _BETWEEN = 0.8
 _LEADING = 1.28
 _ASCENT = 0.98
 _MANY = 99
+# Large letters leave out what is spare before the largest of them becomes smaller than this.
+_SPARE_PERCENT = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,10 +86,9 @@ def stacked(
             return None
         return words, told
 
-    found = tried(largest(lambda percent: tried(percent) is not None))
-    if found:
-        return found
     spare = [place for place, paragraph in enumerate(paragraphs) if paragraph.is_spare]
-    if spare:
+    percent = largest(lambda percent: tried(percent) is not None)
+    found = tried(percent)
+    if style.is_large and spare and (found is None or percent < _SPARE_PERCENT):
         return stacked([p for place, p in enumerate(paragraphs) if place != spare[-1]], facts, size, sheet)
-    return sheet.fitted(paragraphs), None
+    return found or (sheet.fitted(paragraphs), None)

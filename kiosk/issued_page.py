@@ -29,7 +29,7 @@ def draw(view: View, page: Issued, moment: Moment, sheet: Sheet) -> Picture:
     if sheet.is_wide:
         number, right = sheet.columns([0.54, 0.46], gap)
     else:
-        number, right = sheet.rows([0.44, 0.56], gap * 0.5)
+        number, right = sheet.rows([0.46, 0.54], gap * 0.8)
     is_noted = page.was_known or page.paper not in (Paper.PRINTING, Paper.PRINTED)
     name, sign = ("noted", signs.pencil) if is_noted else ("done", signs.check)
     answer = Answer(action=GoHome(), text=word(name, view.language), sign=sign, is_main=is_noted)
@@ -65,7 +65,7 @@ def _number(view: View, page: Issued, moment: Moment, sheet: Sheet) -> Iterator[
             Paragraph(text=name, size=40 * u, colour=palette.ink, weight="semibold", most=3, is_spare=True)
         )
     words, facts = stacked(paragraphs, _facts(view, page), 37 * u, sheet)
-    between = 14 * u
+    between = 10 * u
     height = words.height + (facts.height + between if facts else 0)
     top = sheet.y + max(sheet.height - height, 0) / 2
     yield from words.labels(sheet.x, top)

@@ -171,8 +171,8 @@ def lens(x: float, y: float, size: float, ink: Colour, ground: Colour) -> Iterat
 
 
 def restart(x: float, y: float, size: float, ink: Colour, ground: Colour) -> Iterator[Shape]:
-    yield _polygon((x, y, size), ink, *_arc(0.5, 0.52, 0.42, -30, 250), *_arc(0.5, 0.52, 0.29, 250, -30))
-    yield _polygon((x, y, size), ink, (0.62, 0.36), (0.98, 0.36), (0.98, 0.02))
+    yield _polygon((x, y, size), ink, *_arc(0.5, 0.52, 0.42, 20, 295), *_arc(0.5, 0.52, 0.29, 295, 20))
+    yield _polygon((x, y, size), ink, (0.69, 0.0), (0.93, 0.3), (0.54, 0.38))
 
 
 def camera(x: float, y: float, size: float, ink: Colour, ground: Colour) -> Iterator[Shape]:

@@ -169,7 +169,7 @@ PAGES: dict[str, Page] = {
     "thousandth": issued(Paper.PRINTED, "Δ1234"),
     "without-link": replace(issued(Paper.WITHOUT), link=LINK),
     "not-printed-link": replace(issued(Paper.NOT_PRINTED), link=LINK),
-    "booked": replace(issued(Paper.PRINTED, "Δ042"), slot=NOW.replace(hour=10, minute=30)),
+    "booked": replace(issued(Paper.PRINTED, "Κ042"), slot=NOW.replace(hour=10, minute=30)),
     "was-known": replace(issued(Paper.PRINTED), slot=NOW.replace(hour=10, minute=30), was_known=True, link=LINK),
     "next-in-line": replace(issued(Paper.PRINTING), wait=Wait(ahead=0, low_min=0, high_min=0)),
     "nobody-knows": replace(issued(Paper.SLOW), wait=Wait(ahead=1, low_min=None, high_min=None)),

@@ -13,8 +13,8 @@ import kiosk.words
 from display.canvas import Canvas, open_canvas
 from display.scene import Box, Label
 from epass.languages import FOLDER
-from fakes.kiosk_screens import MOMENTS, PAGES, SCREENS, SITE, geometry, moment
-from kiosk.pages import CheckIn, StaffMenu, StaffPin, StaffTask, View
+from fakes.kiosk_screens import MOMENTS, PAGES, SCREENS, SITE, geometry, moment, offers
+from kiosk.pages import CheckIn, Home, StaffMenu, StaffPin, StaffTask, View
 from kiosk.screen import draw
 
 # Their pages tell too much at once for large letters.
@@ -242,3 +242,13 @@ def test_a_language_twice_as_long_still_fits(size, monkeypatch):
 def twice(text):
     """Each word, and its letters again."""
     return " ".join(word + word.lower().strip(".,;:?") for word in text.split(" "))
+
+
+@every_size
+@every_mode
+def test_a_very_long_name_of_a_service_becomes_smaller_rather_than_cut(mode, size):
+    measure = canvas_of(size).measure
+    now = replace(moment(), offers=offers(8)[7:])
+    picture = draw(View(page=Home(), language="el", **MODES[mode]), now, SITE, geometry(size), measure)
+    assert_that_all_is_to_be_seen(picture, size, measure)
+    assert "πρόσωπα" in " ".join(label.text for label in labels_of(picture))
