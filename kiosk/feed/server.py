@@ -1,8 +1,9 @@
 """The feed's addresses: the stream, the sign, and the page of the wall."""
 
 import asyncio
+import logging
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from pathlib import Path
@@ -15,6 +16,8 @@ from kiosk.feed.channel import Channel
 from kiosk.feed.door import SAFETY, Door
 from kiosk.feed.sign import sign
 from kiosk.feed.turnstile import Turnstile
+
+log = logging.getLogger("epass.feed")
 
 _PAGE = Path(__file__).parent / "page"
 _PARTS = frozenset(path.name for path in _PAGE.iterdir())
@@ -49,12 +52,8 @@ async def serving(config: Config, channel: Channel) -> AsyncIterator[int]:
     )
     await runner.setup()
     assert runner.server is not None
-    turnstile = Turnstile(
-        runner.server, per_address=_PER_ADDRESS, altogether=_ALTOGETHER, patience_s=_PATIENCE_S
-    )  # fmt: skip
-    app[_TURNSTILE] = turnstile
     try:
-        server = await _listening(config.feed, turnstile, tls)
+        server = await _listening(config.feed, app[_TURNSTILE].before(runner.server), tls)
         yield server.sockets[0].getsockname()[1]
         server.close()
     finally:
@@ -66,6 +65,7 @@ def _app(config: Config, channel: Channel) -> web.Application:
     door = Door(config, is_open_to=frozenset({"/healthz"}), welcome=_welcome)
     app = web.Application(middlewares=[door.check])
     app[_CHANNEL], app[_CONFIG] = channel, config
+    app[_TURNSTILE] = Turnstile(per_address=_PER_ADDRESS, altogether=_ALTOGETHER, patience_s=_PATIENCE_S)
     app.add_routes(
         [
             web.get("/feed", _feed, allow_head=False),
@@ -83,11 +83,13 @@ def _welcome(request: web.Request) -> None:
         request.app[_TURNSTILE].stay(request.transport)
 
 
-async def _listening(feed: FeedSettings, turnstile: Turnstile, tls: ssl.SSLContext | None) -> asyncio.Server:
+async def _listening(
+    feed: FeedSettings, protocols: Callable[[], asyncio.Protocol], tls: ssl.SSLContext | None
+) -> asyncio.Server:
     loop = asyncio.get_running_loop()
     patience_s = _PATIENCE_S if tls else None
     try:
-        return await loop.create_server(turnstile, feed.host, feed.port, ssl=tls, ssl_handshake_timeout=patience_s)
+        return await loop.create_server(protocols, feed.host, feed.port, ssl=tls, ssl_handshake_timeout=patience_s)
     except OSError as error:
         raise LinkLost(f"The feed cannot listen on {feed.host}:{feed.port}: {error.strerror or error}.") from error
 
@@ -114,8 +116,10 @@ async def _feed(request: web.Request) -> web.StreamResponse:
         async for text in channel.listen(after):
             async with asyncio.timeout(_TAKEN_WITHIN_S):
                 await response.write(text)
-    except (ConnectionError, TimeoutError):
-        # A display that is gone, or too slow, is no error: it comes back.
+    except ConnectionError:
+        pass  # it is gone
+    except TimeoutError:
+        log.warning("A display at %s does not take what it is told: it is let go, and may come back.", request.remote)
         if request.transport:
             request.transport.abort()
     return response

@@ -14,13 +14,10 @@ _MOST_TOLD = 100
 
 
 class Turnstile:
-    """A protocol factory around another one. A connection is ended after `patience_s` unless it is let `stay`, which
-    is for a display that has shown its token: so nobody else can hold a place."""
+    """A connection is ended after `patience_s` unless it is let `stay`, which is for a display that has shown its
+    token: so nobody else can hold a place."""
 
-    def __init__(
-        self, handlers: Callable[[], asyncio.Protocol], *, per_address: int, altogether: int, patience_s: float
-    ) -> None:
-        self._handlers = handlers
+    def __init__(self, *, per_address: int, altogether: int, patience_s: float) -> None:
         self._per_address = per_address
         self._altogether = altogether
         self._patience_s = patience_s
@@ -28,8 +25,9 @@ class Turnstile:
         self._told: set[str] = set()
         self._leaves: dict[asyncio.BaseTransport, asyncio.TimerHandle] = {}
 
-    def __call__(self) -> asyncio.Protocol:
-        return _Gate(self, self._handlers())
+    def before(self, handlers: Callable[[], asyncio.Protocol]) -> Callable[[], asyncio.Protocol]:
+        """The same protocol factory, behind the turnstile."""
+        return lambda: _Gate(self, handlers())
 
     def stay(self, transport: asyncio.BaseTransport) -> None:
         if leave := self._leaves.get(transport):
