@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-NAMES = ("queue", "daemons")
+NAMES = ("queue", "daemons", "kiosk")
 
 
 def main() -> None:

@@ -47,6 +47,7 @@ screen = "offscreen://{frames}/kiosk.frame?size=1280x800"
 touch = "evdev://{folder}/touch"
 touch_range = {range}
 ticket_shown_s = 2
+in_a_row = 1000
 [printer]
 url = "serial://{folder}/printer?baudrate=115200"
 profile = "simulator-80mm"
@@ -109,6 +110,17 @@ def _daemons(folder: Path, *, told: bool) -> Iterator[dict[str, int]]:
             process.terminate()
         for process in processes.values():
             process.wait()
+
+
+@contextmanager
+def process_of(name: str, folder: Path) -> Iterator[int]:
+    """One daemon of the site in this folder, ready; its pid."""
+    process, _ = _start(name, folder)
+    try:
+        yield process.pid
+    finally:
+        process.terminate()
+        process.wait()
 
 
 def _start(name: str, folder: Path) -> tuple[subprocess.Popen[bytes], float]:

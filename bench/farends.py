@@ -52,9 +52,21 @@ class Finger:
 
     def tap(self, x: float, y: float) -> float:
         """x and y in 0..1. Returns when the finger was lifted, CLOCK_MONOTONIC seconds."""
-        self._touches += 1
-        self._send((_SLOT, 0), (_TRACKING, self._touches), (_X, int(x * 4095)), (_Y, int(y * 4095)))
+        self.down(x, y)
         time.sleep(0.05)
+        return self.up()
+
+    def down(self, x: float, y: float) -> float:
+        """Returns when it came down."""
+        self._touches += 1
+        down = time.monotonic()
+        self._send((_SLOT, 0), (_TRACKING, self._touches), (_X, int(x * 4095)), (_Y, int(y * 4095)))
+        return down
+
+    def slide(self, x: float, y: float) -> None:
+        self._send((_X, int(x * 4095)), (_Y, int(y * 4095)))
+
+    def up(self) -> float:
         lifted = time.monotonic()
         self._send((_TRACKING, -1))
         return lifted
