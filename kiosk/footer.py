@@ -33,14 +33,14 @@ def draw(
     shares = [small] * len(smalls) + [hint] * has_hint
     gap = GAP * sheet.u
     turns = painted(())
-    if sheet.is_wide or not mains:
+    if sheet.is_wide:
         places = sheet.columns([main] * len(mains) + shares, gap)
     else:
-        above, below = sheet.rows([1, 1], gap)
+        above, below = sheet.rows([1, 1], gap) if mains else (sheet, sheet)
         if turned:
-            small = (_row(sheet) + gap) * len(shares)
-            turns, below = turned(below.part(right=small)), below.part(left=below.width - small + gap)
-        places = above.columns([1] * len(mains), gap) + below.columns(shares, gap)
+            narrow = (_row(sheet) + gap) * len(shares)
+            turns, below = turned(below.part(right=narrow)), below.part(left=below.width - narrow + gap)
+        places = (above.columns([1] * len(mains), gap) if mains else []) + below.columns(shares, gap)
     controls = [replace(control, sheet=place) for control, place in zip([*mains, *smalls], places, strict=False)]
     return picture_of(controls, view) + painted(_hint(view, places[-1]) if has_hint else ()) + turns
 

@@ -98,13 +98,14 @@ def test_everything_that_a_citizen_may_want_is_on_the_home_page():
     assert actions_of("home", now=plain) == always | services
 
 
+@pytest.mark.parametrize("has_more", [True, False])
 @pytest.mark.parametrize("size", SCREENS, ids=lambda size: f"{size[0]}x{size[1]}")
 @pytest.mark.parametrize(
     "seen", [{}, {"is_large": True}, {"is_low": True}, {"is_large": True, "is_low": True}], ids=str
 )
-def test_every_service_is_on_one_leaf_and_every_leaf_can_be_reached(size, seen):
+def test_every_service_is_on_one_leaf_and_every_leaf_can_be_reached(has_more, size, seen):
     """Whatever the page's own leaf says: it may be more than there are."""
-    now, measure = moment(8), canvas_of(size).measure
+    now, measure = replace(moment(8), checks_in=has_more, helps=has_more), canvas_of(size).measure
 
     def leaf(number):
         view = View(page=Home(leaf=number), language="el", **seen)
