@@ -1,12 +1,10 @@
 """The demo's page in a real browser: a booking, a headset, a cry for help, the staff, a ticket that is left."""
 
-from fakes.browser import CERTIFIED_SIGNATURE, is_another, kinds, sentences, sketch, tap, tap_until_it_acts, until
+from fakes.browser import CERTIFIED_SIGNATURE, QUIET_MS, is_another, kinds, sentences, sketch, tap, tap_until, until
 
 HELP = (0.42, 0.9)
 # The demo's printer waits for 20 s.
 DRAWN_BACK_S = 40
-# For 0.7 s after a page has changed, the kiosk hears no finger.
-QUIET_MS = 800
 
 
 def test_a_booking_is_shown_to_the_scanner_and_becomes_a_ticket(visit, shots):
@@ -59,7 +57,7 @@ def test_who_plugs_a_headset_in_hears_the_kiosk(visit, shots):
 
 def test_help_reaches_the_counters_and_one_of_them_answers(visit, shots):
     page = visit()
-    tap_until_it_acts(page, HELP)
+    tap_until(page, [HELP], lambda: "HelpRequested" in kinds(page), "the cry for help")
     for counter in (1, 2, 3):
         page.locator(f"#box-{counter}[data-text=HELP] [data-lamp=help].lit").wait_for()
     page.screenshot(path=shots / "desktop-el-9-help.png")
@@ -91,8 +89,7 @@ def test_a_ticket_that_is_left_in_the_mouth_is_drawn_back(visit):
     page.locator("[data-trouble=ticket-left][aria-checked=true]").wait_for()
     page.locator("#kiosk-veil").wait_for()
     page.locator("#kiosk-veil").wait_for(state="hidden")
-    tap_until_it_acts(page, CERTIFIED_SIGNATURE)
-    page.locator("#tickets .in-slot img").wait_for()
+    tap_until(page, [CERTIFIED_SIGNATURE], page.locator("#tickets .in-slot img").count, "a ticket")
     until(page, lambda: page.locator("#printer-state").text_content() == "Πάρτε το εισιτήριο", "it waits to be taken")
     page.locator("#tickets .is-back").wait_for(state="attached", timeout=DRAWN_BACK_S * 1000)
     assert "TicketRetracted" in kinds(page)
