@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from epass.announcing import AnnouncingSettings, read_announcing
 from epass.errors import ConfigError
 from epass.languages import languages
 from epass.queueing.calendar import SpecialDay, WeeklyHours
@@ -116,6 +117,7 @@ class DisplaySettings:
     on_command: tuple[str, ...]
     sound: str
     voice: bool
+    announcing: AnnouncingSettings
     call_shown: timedelta
 
 
@@ -392,6 +394,7 @@ def _display(table: Table, counters: Mapping[int, Counter], services: Mapping[st
         on_command=_command(table, "on_command"),
         sound=table.device("sound", "alsa:", schemes=SOUNDS),
         voice=table.flag("voice", True),
+        announcing=read_announcing(table.table("announcing")),
         call_shown=timedelta(seconds=table.number("call_shown_s", 6, least=1, most=60)),
     )
     table.close()

@@ -61,7 +61,7 @@ def test_the_example_names_every_option(monkeypatch):
     config.load(EXAMPLE)
     text = EXAMPLE.read_text(encoding="utf-8")
     optional = {"sun"}
-    assert [key for key in sorted(asked - optional) if f"{key} = " not in text and f"[{key}]" not in text] == []
+    assert [key for key in sorted(asked - optional) if f"{key} = " not in text and f"{key}]" not in text] == []
 
 
 def test_what_is_left_out_has_its_default(tmp_path):
