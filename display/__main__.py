@@ -3,20 +3,20 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from datetime import datetime
 
 from display.announcer import Announcer
 from display.board import Call
 from display.canvas import open_canvas
-from display.source import Source
+from display.source import open_source
 from display.speaker import Speaker
 from display.wall import Wall
 from epass import runtime
-from epass.config import Config
+from epass.config import Config, DisplaySettings
 from epass.errors import StoreError
-from epass.queueing.events import TicketIssued
 from epass.store import Entry
 from speech.sound import open_sound
-from speech.voice import can_speak
+from speech.voices import open_voices
 
 log = logging.getLogger("epass.display")
 
@@ -30,28 +30,30 @@ class Display:
     """One wall between its journal, its screen and its sound."""
 
     def __init__(self, config: Config) -> None:
-        self._source = Source(config)
-        self._canvas = open_canvas(config.display.screen, _TITLE, config.display.rotation)
-        self._wall = Wall(config, self._canvas, self._announce)
-        self._is_mute = config.display.sound in {"", "none:"}
-        self._counters = tuple(config.counters)
-        voice = config.state_dir / "voice" if config.display.voice and not self._is_mute else None
-        if voice and not can_speak():
-            log.warning("There is no voice, only the chime: install the Python package espeakng-loader.")
-            voice = None
+        display, announcing = config.display, config.display.announcing
+        self._source = open_source(config)
+        self._canvas = open_canvas(display.screen, _TITLE, display.rotation)
+        self._wall = Wall(config, self._canvas, self._announce, waits=self._source.waits)
+        self._is_mute = display.sound in {"", "none:"}
+        self._counters = tuple(sorted(display.counters or config.counters))
+
+        def volume() -> int:
+            return announcing.volume_at(datetime.now(config.site.timezone).time())
+
         self._speaker = Speaker(
-            open_sound(config.display.sound),
-            Announcer(voice),
+            open_sound(display.sound),
+            Announcer(open_voices(config) if display.voice and not self._is_mute else None, volume),
             config.site.languages,
             self._wall.keep_for,
             self._tell_sound,
+            repeated_after_s=repeated_after_s(display),
         )
         self._changed = asyncio.Event()
 
     async def serve(self, daemon: runtime.Daemon) -> None:
         """Until cancelled, or until somebody closes the window."""
         self._look()
-        self._wall.settle()
+        self._wall.resume()
         self._wall.show()
         daemon.ready()
         self._wall.rehearse()
@@ -67,6 +69,7 @@ class Display:
         finally:
             self._speaker.close()
             self._source.close()
+            self._wall.close()
             self._canvas.close()
 
     async def _show(self, daemon: runtime.Daemon) -> None:
@@ -87,9 +90,6 @@ class Display:
                 self._look()
                 async for entries in self._source.follow():
                     self._take(entries)
-                    for entry in entries:
-                        if isinstance(entry.event, TicketIssued) and not self._is_mute:
-                            self._speaker.learn(entry.event.number)
             except StoreError as error:
                 self._go_stale(error)
             await asyncio.sleep(_TRY_AGAIN_AFTER_S)
@@ -99,11 +99,15 @@ class Display:
             self._take(self._source.look())
         except StoreError as error:
             self._go_stale(error)
-        else:
-            self._wall.is_stale = False
 
     def _take(self, entries: Sequence[Entry]) -> None:
         self._wall.take(entries)
+        if past := self._source.past:
+            self._wall.settle(past.after, past.since)
+        self._wall.is_stale = self._source.is_cut
+        if not self._is_mute:
+            for entry in entries:
+                self._speaker.follow(entry.event)
         self._changed.set()
 
     def _go_stale(self, error: StoreError) -> None:
@@ -122,6 +126,12 @@ class Display:
             self._source.tell("sound", reason)
         except StoreError as error:
             log.error("It could not be recorded how the sound is. %s", error)
+
+
+def repeated_after_s(display: DisplaySettings) -> float | None:
+    """Not before the call has had its time: by then whoever was due is large."""
+    after = display.announcing.repeated_after
+    return None if after is None else max(after, display.call_shown).total_seconds()
 
 
 async def serve(config: Config, daemon: runtime.Daemon) -> None:

@@ -108,6 +108,7 @@ def _parser() -> argparse.ArgumentParser:
 
     limb(areas, "demo", "demo", "a whole ΚΕΠ without hardware, in the browser")
     limb(areas, "kiosk", "kiosk", "the dispenser: a PIN for the staff")
+    limb(areas, "voice", "voice", "the spoken numbers: list, render, check")
     limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")
     leaf(area("db", "the database"), "migrate", commands.db_migrate, "make or update the database")
     leaf(area("config", "the configuration"), "check", commands.config_check, "tell every mistake in the configuration")

@@ -11,6 +11,7 @@ from epass.errors import LinkLost
 from speech.voice import HEAD
 
 _ANSWERS_WITHIN_S = 3.0
+_WORDS_PER_MINUTE = 140
 
 
 class Voice(Protocol):
@@ -23,7 +24,8 @@ class Voice(Protocol):
 class LiveVoice:
     """Use it in one thread. A process that has ended is started anew with the next sentence."""
 
-    def __init__(self) -> None:
+    def __init__(self, words_per_minute: int = _WORDS_PER_MINUTE) -> None:
+        self._pace = words_per_minute
         self._process: subprocess.Popen[bytes] | None = None
 
     def speak(self, language: str, sentence: str, percent: int) -> bytes:
@@ -31,7 +33,7 @@ class LiveVoice:
         a language without a voice."""
         if self._process and self._process.poll() is not None:
             self._end()
-        process = self._process = self._process or _started()
+        process = self._process = self._process or _started(self._pace)
         assert process.stdin
         line = f"{language}\t{percent}\t{' '.join(sentence.split())}\n"
         try:
@@ -59,11 +61,11 @@ class LiveVoice:
         return said.decode(errors="replace").strip()
 
 
-def _started() -> subprocess.Popen[bytes]:
+def _started(words_per_minute: int) -> subprocess.Popen[bytes]:
     """In a session of its own: Ctrl+C in a terminal is for the daemon, and with that its input ends."""
     try:
         return subprocess.Popen(
-            [sys.executable, "-m", "speech.voice", "-"],
+            [sys.executable, "-m", "speech.voice", str(words_per_minute)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -60,8 +60,13 @@ def counter_phrase(counter: int, language: str) -> str:
 
 def spelled(number: str, language: str) -> str:
     """A ticket's number: «άλφα, σαράντα δύο» for "Α042"; “A, 42”."""
-    greek, english = _LETTERS.get(number[0], (number[0], number[0]))
-    return f"{greek if language == 'el' else english}, {counted(int(number[1:]), language)}"
+    return f"{letter_name(number[0], language)}, {counted(int(number[1:]), language)}"
+
+
+def letter_name(letter: str, language: str) -> str:
+    """«άλφα»; in other languages what their voices read right."""
+    greek, english = _LETTERS.get(letter, (letter, letter))
+    return greek if language == "el" else english
 
 
 def counted(number: int, language: str, *, feminine: bool = False) -> str:

@@ -1,8 +1,7 @@
-"""Sentences become speech, in a process of its own that ends with its input: `python -m speech.voice`.
+"""Sentences become speech, in a process of its own that ends with its input: `python -m speech.voice WORDS_PER_MINUTE`.
 
-Each line of the input has three fields, separated by tabs. Without an argument they are a language, a file and a
-sentence; the file is written. With the argument “-” they are a language, a volume in percent and a sentence; each
-line is answered on the output (see `answer`), and at once: the process is not polite to others.
+Each line of the input has three fields, separated by tabs: a language, a volume in percent and a sentence. It is
+answered on the output (see `answer`).
 
 espeak-ng and its dictionaries (about 10 MB) are never in the memory of a daemon, and a fault in the C library cannot
 take a screen with it. espeak-ng's interface: src/include/espeak-ng/speak_lib.h of version 1.52.
@@ -13,17 +12,15 @@ import importlib.util
 import os
 import struct
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
-from speech.samples import RATE_HZ, wav
+from speech.samples import RATE_HZ
 
 _LOADER = "espeakng_loader"
 _AUDIO_OUTPUT_SYNCHRONOUS = 2
 _POS_CHARACTER = 1
 _CHARS_UTF8 = 1
-_POLITENESS = 10
-_RATE_PARAMETER, _WORDS_PER_MINUTE = 1, 140
+_RATE_PARAMETER = 1
 _VOLUME_PARAMETER = 2
 
 _Callback = ctypes.CFUNCTYPE(ctypes.c_int, ctypes.POINTER(ctypes.c_short), ctypes.c_int, ctypes.c_void_p)
@@ -39,7 +36,7 @@ def can_speak() -> bool:
 class Espeak:
     """One per process. Raises OSError where the library does not work."""
 
-    def __init__(self) -> None:
+    def __init__(self, words_per_minute: int) -> None:
         package = importlib.util.find_spec(_LOADER)
         if package is None or package.origin is None:
             raise OSError("the Python package espeakng-loader is not installed")
@@ -48,17 +45,18 @@ class Espeak:
         rate_hz = self._library.espeak_Initialize(_AUDIO_OUTPUT_SYNCHRONOUS, 0, os.fsencode(folder), 0)
         if rate_hz != RATE_HZ:
             raise OSError(f"espeak-ng does not start (it answers {rate_hz})")
+        self._pace = words_per_minute
         self._samples = bytearray()
         self._callback = _Callback(self._take)
         self._library.espeak_SetSynthCallback(self._callback)
 
-    def speak(self, language: str, sentence: str, percent: int = 100) -> bytes:
+    def speak(self, language: str, sentence: str, percent: int) -> bytes:
         """Samples, this loud. Raises OSError for a language without a voice."""
         self._samples.clear()
         text = sentence.encode() + b"\0"
         if self._library.espeak_SetVoiceByName(language.encode()):
             raise OSError(f"espeak-ng has no voice for “{language}”")
-        self._library.espeak_SetParameter(_RATE_PARAMETER, _WORDS_PER_MINUTE, 0)
+        self._library.espeak_SetParameter(_RATE_PARAMETER, self._pace, 0)
         self._library.espeak_SetParameter(_VOLUME_PARAMETER, percent, 0)
         size = ctypes.c_size_t(len(text))
         self._library.espeak_Synth(text, size, 0, _POS_CHARACTER, 0, _CHARS_UTF8, None, None)
@@ -81,26 +79,12 @@ def answer(espeak: Espeak, line: str) -> bytes:
     return HEAD.pack(len(samples)) + samples
 
 
-def _write_files(espeak: Espeak, lines: Iterable[str]) -> None:
-    for line in lines:
-        language, path, sentence = line.rstrip("\n").split("\t")
-        clip = Path(path)
-        fresh = clip.with_name(f".{clip.name}.{os.getpid()}")
-        clip.parent.mkdir(parents=True, exist_ok=True)
-        fresh.write_bytes(wav(espeak.speak(language, sentence)))
-        fresh.replace(clip)
-
-
 def main(argv: list[str]) -> int:
     try:
-        if argv == ["-"]:
-            espeak = Espeak()
-            for line in sys.stdin:
-                sys.stdout.buffer.write(answer(espeak, line))
-                sys.stdout.buffer.flush()
-        else:
-            os.nice(_POLITENESS)
-            _write_files(Espeak(), sys.stdin)
+        espeak = Espeak(int(argv[0]))
+        for line in sys.stdin:
+            sys.stdout.buffer.write(answer(espeak, line))
+            sys.stdout.buffer.flush()
     except OSError as error:
         print(error, file=sys.stderr)
         return 1

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from display.__main__ import serve
+from display.__main__ import repeated_after_s, serve
 from display.canvas import Canvas
 from display.frame import Frame, FrameReader
+from display.past import Past
 from display.source import Source
 from epass.config import Config
 from epass.errors import LinkLost, StoreError
@@ -22,7 +23,8 @@ from epass.queueing import events as e
 from epass.runtime import Daemon
 from epass.store import Entry
 from epass.store.journal import Journal
-from fakes.display import a_wall_site
+from fakes.display import QUIET, a_wall_site
+from fakes.hearing import recorded
 from fakes.sites import a_journal, write_site
 from fakes.waiting import until
 
@@ -111,15 +113,110 @@ async def test_a_call_is_heard_as_a_file_in_the_folder(tmp_path: Path) -> None:
         call(journal)
         await until((tmp_path / "sound" / "001.wav").exists)
         assert (tmp_path / "sound" / "001.wav").stat().st_size > 150_000
-        await until((config.state_dir / "voice" / "en" / "Counter 2.wav").exists)
 
 
-async def test_a_number_is_learned_when_it_is_issued(tmp_path: Path) -> None:
+async def test_counters_are_learned_at_the_start_and_a_number_when_it_is_issued(tmp_path: Path) -> None:
+    """In two languages: two counters, and then one number."""
     config = a_wall_site(tmp_path, sound=f'sound = "file://{tmp_path}/sound"')
+
+    def learned() -> int:
+        return len(list((config.state_dir / "voice").glob("*.wav")))
+
+    async with serving(config):
+        await until(lambda: learned() == 4)
+        issue(a_journal(config), "t1")
+        await until(lambda: learned() == 6)
+
+
+async def test_a_missing_sound_card_is_recorded_and_the_wall_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("speech.card.PLACE", tmp_path)
+    monkeypatch.setenv("SDL_AUDIODRIVER", "alsa")
+    config = a_wall_site(tmp_path, sound='sound = "alsa:"\nvoice = false')
+    journal = a_journal(config)
+    issue(journal, "t1")
+
+    def failures() -> list[str]:
+        return [entry.event.device for entry in journal.today() if isinstance(entry.event, e.DeviceFailed)]
+
+    async with serving(config) as task:
+        await until(lambda: frame(tmp_path) is not None)
+        call(journal)
+        await until(lambda: is_lit(tmp_path))
+        await until(lambda: failures() == ["sound"])
+        assert not task.done()
+
+
+class ToldSource:
+    """A display elsewhere: what the feed tells, and what of it is past."""
+
+    def __init__(self) -> None:
+        self.is_cut = True
+        self.past: Past | None = None
+        self.told: asyncio.Queue[tuple[list[Entry], Past | None]] = asyncio.Queue()
+
+    def look(self) -> list[Entry]:
+        return []
+
+    async def follow(self) -> AsyncIterator[list[Entry]]:
+        while True:
+            entries, self.past = await self.told.get()
+            self.is_cut = False
+            yield entries
+
+    def waits(self, now: object) -> dict[str, object]:
+        return {}
+
+    def tell(self, device: str, reason: str | None) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+async def test_of_what_a_feed_tells_only_news_is_announced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = ToldSource()
+    monkeypatch.setattr("display.__main__.open_source", lambda config: source)
+    config = a_wall_site(tmp_path, sound=f'sound = "file://{tmp_path}/sound"\nvoice = false')
+    journal = a_journal(config)
+    for ticket in ("t1", "t2"):
+        issue(journal, ticket)
+    call(journal)
+    before = journal.today()
+    call(journal, 2)
     async with serving(config):
         await until(lambda: frame(tmp_path) is not None)
-        issue(a_journal(config), "t1")
-        await until((config.state_dir / "voice" / "el" / "Αριθμός άλφα, ένα.wav").exists)
+        stale = frame(tmp_path)
+        source.told.put_nowait((before, Past(after=None, since=None)))
+        await until(lambda: frame(tmp_path) != stale)
+        assert not is_lit(tmp_path)
+        source.told.put_nowait((journal.since(before[-1].seq), None))
+        await until(lambda: is_lit(tmp_path))
+        await until((tmp_path / "sound" / "001.wav").exists)
+    assert not (tmp_path / "sound" / "002.wav").exists()
+
+
+@pytest.mark.parametrize(("volume", "is_heard"), [(100, True), (0, False)])
+async def test_calls_are_as_loud_as_configured(tmp_path: Path, volume: int, is_heard: bool) -> None:
+    lines = f'sound = "file://{tmp_path}/sound"\nvoice = false\n[display.announcing]\nvolume = {volume}'
+    config = a_wall_site(tmp_path, sound=lines)
+    journal = a_journal(config)
+    issue(journal, "t1")
+    async with serving(config):
+        await until(lambda: frame(tmp_path) is not None)
+        call(journal)
+        await until((tmp_path / "sound" / "001.wav").exists)
+    assert any(recorded(tmp_path / "sound" / "001.wav")) == is_heard
+
+
+@pytest.mark.parametrize(("after_s", "shown_s", "repeated_s"), [(10, 6, 10), (4, 6, 6), (None, 6, None)])
+def test_a_call_is_repeated_after_its_own_time_at_the_earliest(
+    tmp_path: Path, after_s: int | None, shown_s: int, repeated_s: float | None
+) -> None:
+    repeat = "" if after_s is None else f"repeat = true\nrepeat_after_s = {after_s}"
+    lines = f"{QUIET}\ncall_shown_s = {shown_s}\n[display.announcing]\n{repeat}"
+    assert repeated_after_s(a_wall_site(tmp_path, sound=lines).display) == repeated_s
 
 
 async def test_without_a_journal_the_wall_says_so_and_comes_back_by_itself(
@@ -173,7 +270,7 @@ async def test_a_closed_window_ends_the_daemon(tmp_path: Path, monkeypatch: pyte
 async def test_without_the_package_of_the_voice_there_is_the_chime(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("display.__main__.can_speak", lambda: False)
+    monkeypatch.setattr("speech.voices.can_speak", lambda: False)
     config = a_wall_site(tmp_path, sound=f'sound = "file://{tmp_path}/sound"')
     journal = a_journal(config)
     issue(journal, "t1")

@@ -30,7 +30,7 @@ def test_it_is_known_whether_the_voice_is_installed(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(voice, "_LOADER", "no_such_package")
     assert not voice.can_speak()
     with pytest.raises(OSError, match="not installed"):
-        voice.Espeak()
+        voice.Espeak(140)
 
 
 def test_a_voice_that_is_not_installed_is_told_by_the_program(
@@ -38,7 +38,7 @@ def test_a_voice_that_is_not_installed_is_told_by_the_program(
 ) -> None:
     monkeypatch.setattr(voice, "_LOADER", "no_such_package")
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
-    assert voice.main(["-"]) == 1
+    assert voice.main(["140"]) == 1
     assert "not installed" in capsys.readouterr().err
 
 
