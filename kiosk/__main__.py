@@ -15,15 +15,15 @@ from epass.errors import StoreError
 from epass.runtime import Daemon
 from epass.store import open_journal
 from epass.store.journal import utc_now
-from kiosk.fingers import Touch
-from kiosk.inputs import open_keypad, open_scanner
-from kiosk.keys import Headset, Key
+from kiosk.inputs.fingers import Touch
+from kiosk.inputs.keyboards import open_keypad, open_scanner
+from kiosk.inputs.keys import Headset, Key
+from kiosk.inputs.replug import keep
+from kiosk.inputs.scanner import Scanned
+from kiosk.inputs.touch import open_touch
 from kiosk.pin import is_right
 from kiosk.reception import VOICE, Reception
-from kiosk.replug import keep
-from kiosk.scanner import Scanned
 from kiosk.threads import beside
-from kiosk.touch import open_touch
 from printer_profiles import profile_for
 
 log = logging.getLogger("epass.kiosk")
@@ -195,8 +195,8 @@ class Kiosk:
 
     def _listen(self, stack: ExitStack) -> None:
         # What speaks is not needed for the first picture.
-        from kiosk.listening import Listening  # noqa: PLC0415
-        from kiosk.narrator import Narrator  # noqa: PLC0415
+        from kiosk.voice.listening import Listening  # noqa: PLC0415
+        from kiosk.voice.narrator import Narrator  # noqa: PLC0415
         from speech.live import LiveVoice  # noqa: PLC0415
         from speech.sound import open_sound  # noqa: PLC0415
 
@@ -209,9 +209,9 @@ class Kiosk:
 
     async def _dispense(self) -> None:
         # In its own thread, after the first picture: it takes as long to import as everything before.
-        from kiosk import printing  # noqa: PLC0415
+        from kiosk.printing import service  # noqa: PLC0415
 
-        await printing.serve(self._config, self._profile)
+        await service.serve(self._config, self._profile)
 
 
 async def _keep_alive(daemon: Daemon) -> None:

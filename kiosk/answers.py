@@ -13,11 +13,11 @@ from epass.queueing.hall import Hall
 from epass.queueing.ticket import Status
 from epass.store import Journal
 from epass.store.journal import Decide
-from kiosk.allowance import Allowance, Tries
-from kiosk.check_in import code_in, not_checked_in
-from kiosk.offers import refused_because
-from kiosk.pages import HelpIsComing, Issued, NoNumber, NoPaper, NotCheckedIn, NotNow, Page, Paper, TooMany
-from kiosk.wishes import CheckInWanted, TicketWanted
+from kiosk.dialogue.allowance import Allowance, Tries
+from kiosk.dialogue.check_in import code_in, not_checked_in
+from kiosk.dialogue.offers import refused_because
+from kiosk.dialogue.pages import HelpIsComing, Issued, NoNumber, NoPaper, NotCheckedIn, NotNow, Page, Paper, TooMany
+from kiosk.dialogue.wishes import CheckInWanted, TicketWanted
 
 UNKNOWN_CODES = 5
 CODES_LOCKED_S = 30.0

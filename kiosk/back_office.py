@@ -13,7 +13,7 @@ from epass.queueing.events import Event, RollChanged, TestPageRequested
 from epass.queueing.hall import Hall
 from epass.queueing.refusals import NobodyAskedForHelp
 from epass.store import Journal
-from kiosk.pages import (
+from kiosk.dialogue.pages import (
     DoTask,
     Found,
     Outcome,
@@ -28,8 +28,8 @@ from kiosk.pages import (
     SwitchService,
     Task,
 )
+from kiosk.dialogue.wishes import StaffAction
 from kiosk.settings import Settings, keep_settings, load_settings
-from kiosk.wishes import StaffAction
 
 ROLL = "roll"
 RECENT = 8

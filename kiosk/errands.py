@@ -14,10 +14,9 @@ from epass.queueing import events as e
 from epass.store import Condition, Journal
 from kiosk.answers import Answers
 from kiosk.back_office import BackOffice, examined
-from kiosk.dialogue import Dialogue
-from kiosk.look import Moment
-from kiosk.offers import offers_of
-from kiosk.pages import (
+from kiosk.dialogue.dialogue import Dialogue
+from kiosk.dialogue.offers import offers_of
+from kiosk.dialogue.pages import (
     DoTask,
     Found,
     Outcome,
@@ -30,8 +29,9 @@ from kiosk.pages import (
     Task,
     View,
 )
+from kiosk.dialogue.wishes import CheckInWanted, HelpWanted, PinTyped, StaffAction, TaskWanted, TicketWanted, Wish
 from kiosk.pin import is_right
-from kiosk.wishes import CheckInWanted, HelpWanted, PinTyped, StaffAction, TaskWanted, TicketWanted, Wish
+from kiosk.screen.look import Moment
 
 log = logging.getLogger("epass.kiosk")
 

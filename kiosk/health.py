@@ -8,9 +8,9 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from epass.config import Config, KioskSettings, PrinterSettings
 from epass.errors import ConfigError
 from epass.health import Finding
-from kiosk import layout
-from kiosk.event_codes import Switch
+from kiosk.inputs.event_codes import Switch
 from kiosk.pin import is_right
+from kiosk.ticket import layout
 from printer_profiles import profile_for
 from speech import card
 from speech.voice import can_speak

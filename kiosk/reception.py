@@ -15,16 +15,16 @@ from display.canvas import Canvas
 from epass.config import Config
 from epass.queueing import events as e
 from epass.store import Entry, Journal
+from kiosk.dialogue.pages import Action, Confirm, EraseDigit, Sorry, StaffPin, TypeDigit, View
+from kiosk.dialogue.wishes import CheckInWanted, TicketWanted, Wish
 from kiosk.errands import Beside, Errands
-from kiosk.fingers import Phase, Touch
-from kiosk.gestures import Gestures
-from kiosk.keys import Key
-from kiosk.pages import Action, Confirm, EraseDigit, Sorry, StaffPin, TypeDigit, View
-from kiosk.showing import Showing
-from kiosk.wishes import CheckInWanted, TicketWanted, Wish
+from kiosk.inputs.fingers import Phase, Touch
+from kiosk.inputs.gestures import Gestures
+from kiosk.inputs.keys import Key
+from kiosk.screen.showing import Showing
 
 if TYPE_CHECKING:
-    from kiosk.listening import Listening
+    from kiosk.voice.listening import Listening
 
 log = logging.getLogger("epass.kiosk")
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import ifaddr
 from zeroconf import Error, InterfaceChoice
@@ -25,24 +25,26 @@ async def shining(config: Config, port: int, interfaces: list[str] | None = None
     if config.feed.is_local and not interfaces:
         yield
         return
-    beacon = AsyncZeroconf(interfaces=interfaces or InterfaceChoice.All)
-    try:
-        info = AsyncServiceInfo(
-            TYPE,
-            f"epass-{config.site.code}.{TYPE}",
-            parsed_addresses=interfaces or await _addresses(config.feed.host),
-            port=port,
-            properties={"tls": "1" if config.feed.certificate else "0"},
-            server=f"{socket.gethostname().split('.')[0]}.local.",
-        )
+    async with AsyncExitStack() as stack:
         try:
-            await beacon.async_register_service(info)
+            beacon = AsyncZeroconf(interfaces=interfaces or InterfaceChoice.All)
+            stack.push_async_callback(beacon.async_close)
+            stack.push_async_callback(beacon.async_unregister_all_services)
+            await beacon.async_register_service(await _info(config, port, interfaces))
         except (Error, OSError) as error:
             log.warning("The feed could not be advertised (%r): displays need its address.", error)
         yield
-    finally:
-        await beacon.async_unregister_all_services()
-        await beacon.async_close()
+
+
+async def _info(config: Config, port: int, addresses: list[str] | None) -> AsyncServiceInfo:
+    return AsyncServiceInfo(
+        TYPE,
+        f"epass-{config.site.code}.{TYPE}",
+        parsed_addresses=addresses or await _addresses(config.feed.host),
+        port=port,
+        properties={"tls": "1" if config.feed.certificate else "0"},
+        server=f"{socket.gethostname().split('.')[0]}.local.",
+    )
 
 
 async def _addresses(host: str) -> list[str]:

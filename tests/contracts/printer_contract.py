@@ -9,8 +9,8 @@ import time
 import pytest
 
 from epass.errors import CoverOpen, LinkLost, PaperOut, PrinterFault
-from kiosk.paper import Paper
-from kiosk.printer import PrintInterrupted
+from kiosk.printing.paper import Paper
+from kiosk.printing.printer import PrintInterrupted
 
 # The longest that a call may take with a printer that is silent: two questions, and a pause between them.
 SILENCE_S = 3.0
@@ -160,7 +160,7 @@ class PrinterOnACableContract(AnsweringPrinterContract):
         printer.check()
         far_end.take_nothing()
         with monkeypatch.context() as patience:
-            patience.setattr("kiosk.transport.STALL_TIMEOUT_S", 0.2)
+            patience.setattr("kiosk.printing.transport.STALL_TIMEOUT_S", 0.2)
             with pytest.raises(PrintInterrupted, match="no more data") as interruption:
                 printer.print(bytes(20_000_000))
         assert interruption.value.maybe_printed

@@ -1,10 +1,10 @@
 """A dialogue for tests, and fingers that tap on it."""
 
 from epass.queueing.estimate import Wait
-from kiosk.dialogue import Dialogue
-from kiosk.fingers import Phase
-from kiosk.pages import Action, ChooseService, Issued, Paper
-from kiosk.wishes import TicketWanted, Wish
+from kiosk.dialogue.dialogue import Dialogue
+from kiosk.dialogue.pages import Action, ChooseService, Issued, Paper
+from kiosk.dialogue.wishes import TicketWanted, Wish
+from kiosk.inputs.fingers import Phase
 
 WAIT = Wait(ahead=4, low_min=10, high_min=15)
 HOME_AFTER_S, TICKET_SHOWN_S = 20.0, 6.0

@@ -11,12 +11,12 @@ from fakes.clock import FakeClock
 from fakes.kiosk_screens import FakeCanvas
 from fakes.printer import FakePrinter
 from fakes.sites import a_journal, a_site
-from kiosk.dispenser import Dispenser
-from kiosk.fingers import Phase, Touch
-from kiosk.pages import Action, Page
-from kiosk.printer import PrintInterrupted
+from kiosk.dialogue.pages import Action, Page
+from kiosk.inputs.fingers import Phase, Touch
+from kiosk.printing.dispenser import Dispenser
+from kiosk.printing.printer import PrintInterrupted
+from kiosk.printing.watch import Watch
 from kiosk.reception import Reception
-from kiosk.watch import Watch
 
 KIOSK = 'home_after_s = 20\nticket_shown_s = 6\nin_a_row = 4\neach_s = 8\nstaff_pin = "none"'
 

@@ -7,10 +7,8 @@ from zoneinfo import ZoneInfo
 from display.scene import Label, Scene
 from epass.config import Group, Site
 from epass.queueing.estimate import Wait
-from kiosk.geometry import Geometry
-from kiosk.look import Moment
-from kiosk.offers import Offer, Refused, Why
-from kiosk.pages import (
+from kiosk.dialogue.offers import Offer, Refused, Why
+from kiosk.dialogue.pages import (
     CheckIn,
     Found,
     HelpIsComing,
@@ -34,6 +32,8 @@ from kiosk.pages import (
     Task,
     TooMany,
 )
+from kiosk.screen.geometry import Geometry
+from kiosk.screen.look import Moment
 
 ATHENS = ZoneInfo("Europe/Athens")
 NOW = datetime(2026, 11, 24, 9, 41, tzinfo=ATHENS)

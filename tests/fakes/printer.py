@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from epass.errors import CoverOpen, DeviceError, LinkLost, PaperOut, PrinterFault
-from kiosk.paper import Mouth, Paper, PaperState
-from kiosk.printer import PrintInterrupted
+from kiosk.printing.paper import Mouth, Paper, PaperState
+from kiosk.printing.printer import PrintInterrupted
 from simulator.marks import text_of
 from simulator.printer import VirtualPrinter, mechanism
 

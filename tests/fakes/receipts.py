@@ -11,7 +11,7 @@ from PIL import Image, ImageChops
 
 from epass.queueing.estimate import Wait
 from epass.queueing.ticket import Origin, Ticket
-from kiosk.receipt import Receipt
+from kiosk.ticket.receipt import Receipt
 
 ATHENS = ZoneInfo("Europe/Athens")
 ISSUED = datetime(2026, 11, 23, 8, 42, tzinfo=UTC)

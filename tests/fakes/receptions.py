@@ -11,8 +11,8 @@ from epass.store import Entry, Journal
 from fakes.clock import FakeClock
 from fakes.kiosk_screens import FakeCanvas
 from fakes.sites import a_journal
-from kiosk.fingers import Phase, Touch
-from kiosk.pages import Action, Confirm, Page, TypeDigit
+from kiosk.dialogue.pages import Action, Confirm, Page, TypeDigit
+from kiosk.inputs.fingers import Phase, Touch
 from kiosk.reception import Reception
 
 PIN = "4711"

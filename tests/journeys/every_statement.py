@@ -18,14 +18,19 @@ from epass.config import Config
 from epass.queueing.events import PrintFailed, TicketIssued, TicketPrinted
 from fakes.clock import FakeClock
 from fakes.sites import a_journal, a_site
-from kiosk.dispenser import Dispenser
-from kiosk.printer import Printer
-from kiosk.printing import Typesetter
-from kiosk.watch import Watch
+from kiosk.printing.dispenser import Dispenser
+from kiosk.printing.printer import Printer
+from kiosk.printing.service import Typesetter
+from kiosk.printing.watch import Watch
 from printer_profiles import load_profile
 
 WANTED, AFTERWARDS = "wanted", "afterwards"
-WATCHED = ("/epass/store/journal.py", "/kiosk/dispenser.py", "/kiosk/printer.py", "/kiosk/transport.py")
+WATCHED = (
+    "/epass/store/journal.py",
+    "/kiosk/printing/dispenser.py",
+    "/kiosk/printing/printer.py",
+    "/kiosk/printing/transport.py",
+)
 
 
 def main(folder: Path) -> None:

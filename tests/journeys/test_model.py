@@ -13,8 +13,8 @@ from epass.queueing import events as e
 from epass.queueing.booking import Booking
 from fakes.dispensing import Dispensing
 from fakes.halls import minutes
-from kiosk.pages import ChooseService, Home, Issued, Paper, TakeWithoutPaper
-from kiosk.stays import HOME_WITHIN_S, NOTING_S, PRINTING_S
+from kiosk.dialogue.pages import ChooseService, Home, Issued, Paper, TakeWithoutPaper
+from kiosk.dialogue.stays import HOME_WITHIN_S, NOTING_S, PRINTING_S
 
 TROUBLES = "run_out_of_paper open_cover jam_cutter unplug near_end overheat".split()
 FATES = ("cut before", "cut after", "half", "unsaid")

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.allowance import Allowance, Tries
+from kiosk.dialogue.allowance import Allowance, Tries
 
 
 def taken(allowance, now_s):

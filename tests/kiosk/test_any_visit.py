@@ -4,10 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.dialogues import a_dialogue, issued
-from kiosk.dialogue import QUIET_S
-from kiosk.fingers import Phase
-from kiosk.offers import Refused, Why
-from kiosk.pages import (
+from kiosk.dialogue.dialogue import QUIET_S
+from kiosk.dialogue.offers import Refused, Why
+from kiosk.dialogue.pages import (
     CallHelp,
     ChooseLanguage,
     ChooseService,
@@ -32,8 +31,9 @@ from kiosk.pages import (
     TurnLeaf,
     TypeDigit,
 )
-from kiosk.stays import HOME_WITHIN_S, NOTING_S
-from kiosk.wishes import HelpWanted, TicketWanted
+from kiosk.dialogue.stays import HOME_WITHIN_S, NOTING_S
+from kiosk.dialogue.wishes import HelpWanted, TicketWanted
+from kiosk.inputs.fingers import Phase
 
 A, B = ChooseService(letter="Α"), ChooseService(letter="Β")
 FOUND = "0532-481027"

@@ -9,8 +9,7 @@ from epass.queueing import events as e
 from fakes.clock import MORNING, FakeClock
 from fakes.receptions import PIN, PIN_LINE, FakeReception
 from fakes.sites import a_site
-from kiosk.keys import Key
-from kiosk.pages import (
+from kiosk.dialogue.pages import (
     ChooseLanguage,
     Confirm,
     DoTask,
@@ -27,6 +26,7 @@ from kiosk.pages import (
     SwitchService,
     Task,
 )
+from kiosk.inputs.keys import Key
 from kiosk.settings import load_settings
 
 

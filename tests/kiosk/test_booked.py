@@ -9,7 +9,7 @@ from epass.queueing.booking import Booking
 from fakes.clock import MORNING, FakeClock
 from fakes.receptions import FakeReception
 from fakes.sites import a_site
-from kiosk.pages import (
+from kiosk.dialogue.pages import (
     CheckIn,
     ChooseService,
     GoBack,

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from epass.queueing import refusals
 from fakes.halls import ATHENS
-from kiosk.check_in import code_in, not_checked_in
-from kiosk.pages import NotCheckedIn, NotNow
+from kiosk.dialogue.check_in import code_in, not_checked_in
+from kiosk.dialogue.pages import NotCheckedIn, NotNow
 
 SLOT = datetime(2026, 11, 23, 10, 20, tzinfo=ATHENS)
 OPENS = datetime(2026, 11, 23, 9, 20, tzinfo=ATHENS)

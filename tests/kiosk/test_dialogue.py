@@ -5,10 +5,9 @@ from datetime import datetime
 import pytest
 
 from fakes.dialogues import HOME_AFTER_S, TICKET_SHOWN_S, WAIT, a_dialogue, issue, issued, tap
-from kiosk.dialogue import QUIET_S, RESCAN_S, STRIKE_S, Dialogue
-from kiosk.fingers import Phase
-from kiosk.offers import Refused, Why
-from kiosk.pages import (
+from kiosk.dialogue.dialogue import QUIET_S, RESCAN_S, STRIKE_S, Dialogue
+from kiosk.dialogue.offers import Refused, Why
+from kiosk.dialogue.pages import (
     CallHelp,
     CheckIn,
     ChooseLanguage,
@@ -34,8 +33,9 @@ from kiosk.pages import (
     TurnLeaf,
     TypeDigit,
 )
-from kiosk.stays import NOTING_S, PRINTING_S, WARNING_S
-from kiosk.wishes import CheckInWanted, HelpWanted, TicketWanted
+from kiosk.dialogue.stays import NOTING_S, PRINTING_S, WARNING_S
+from kiosk.dialogue.wishes import CheckInWanted, HelpWanted, TicketWanted
+from kiosk.inputs.fingers import Phase
 
 A, B = ChooseService(letter="Α"), ChooseService(letter="Β")
 WANTS_A = TicketWanted(letter="Α")

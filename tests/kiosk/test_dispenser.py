@@ -13,11 +13,11 @@ from epass.queueing.ticket import Origin
 from fakes.clock import FakeClock
 from fakes.printer import FakePrinter
 from fakes.sites import a_journal, a_site
-from kiosk import dispenser as dispensers
-from kiosk.dispenser import READER, WANTED_FOR, Dispenser, run
-from kiosk.printer import PrintInterrupted
+from kiosk.printing import dispenser as dispensers
+from kiosk.printing.dispenser import READER, WANTED_FOR, Dispenser, run
+from kiosk.printing.printer import PrintInterrupted
+from kiosk.printing.watch import PRINTER, Watch
 from kiosk.threads import beside
-from kiosk.watch import PRINTER, Watch
 
 WITHIN_S = 5
 

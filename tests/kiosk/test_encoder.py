@@ -6,8 +6,8 @@ from escpos.printer import Dummy
 
 from epass.queueing.estimate import Wait
 from fakes.receipts import a_receipt, an_english_receipt
-from kiosk.encoder import encode_text, in_codec
-from kiosk.layout import Block, Layout
+from kiosk.ticket.encoder import encode_text, in_codec
+from kiosk.ticket.layout import Block, Layout
 from printer_profiles import load_profile, profile_names
 from simulator.escpos import EscPosPrinter
 from simulator.marks import Code, Feed, Line, Run, text_of

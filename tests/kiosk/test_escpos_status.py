@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.escpos_status import EscPosStatus
-from kiosk.paper import Mouth, Paper, PaperState
+from kiosk.printing.escpos_status import EscPosStatus
+from kiosk.printing.paper import Mouth, Paper, PaperState
 from printer_profiles import load_profile
 
 PROFILE = load_profile("simulator-80mm")

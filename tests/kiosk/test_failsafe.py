@@ -6,10 +6,10 @@ from epass.queueing import events as e
 from fakes.clock import MORNING, FakeClock
 from fakes.receptions import PIN_LINE, FakeReception
 from fakes.sites import a_site
-from kiosk.keys import Key
-from kiosk.listening import Listening
-from kiosk.pages import CallHelp, ChooseService, Confirm, Home, Issued, Sorry, StartCheckIn
-from kiosk.stays import SORRY_S
+from kiosk.dialogue.pages import CallHelp, ChooseService, Confirm, Home, Issued, Sorry, StartCheckIn
+from kiosk.dialogue.stays import SORRY_S
+from kiosk.inputs.keys import Key
+from kiosk.voice.listening import Listening
 
 A = ChooseService(letter="Α")
 
@@ -53,8 +53,8 @@ def assert_it_recovers(reception):
     [
         "kiosk.answers.Answers.ticket",
         "kiosk.answers.wait_of",
-        "kiosk.dialogue.Dialogue.touch",
-        "kiosk.gestures.Gestures.feed",
+        "kiosk.dialogue.dialogue.Dialogue.touch",
+        "kiosk.inputs.gestures.Gestures.feed",
         "epass.queueing.hall.Hall.issue",
     ],
 )
@@ -78,7 +78,7 @@ def test_a_journal_that_raises_what_nobody_foresaw_stops_nothing_else(reception,
 
 def test_a_dialogue_that_takes_no_answer_begins_anew_after_the_apology(reception, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr("kiosk.dialogue.Dialogue.answer", broken)
+        patched.setattr("kiosk.dialogue.dialogue.Dialogue.answer", broken)
         reception.tap(A)
     assert "Συγγνώμη" in reception.texts
     reception.wait(reception.next_tick_s - reception.monotonic.now)
@@ -89,13 +89,13 @@ def test_a_dialogue_that_takes_no_answer_begins_anew_after_the_apology(reception
 @pytest.mark.parametrize(
     ("collaborator", "happens"),
     [
-        ("kiosk.dialogue.Dialogue.tick", lambda reception: reception.wait(1)),
+        ("kiosk.dialogue.dialogue.Dialogue.tick", lambda reception: reception.wait(1)),
         ("kiosk.errands.offers_of", lambda reception: reception.happen(a_counter)),
         ("kiosk.errands.Errands.hear", lambda reception: reception.happen(a_counter)),
-        ("kiosk.dialogue.Dialogue.scan", lambda reception: reception.show_code("481027")),
+        ("kiosk.dialogue.dialogue.Dialogue.scan", lambda reception: reception.show_code("481027")),
         ("kiosk.answers.code_in", lambda reception: reception.show_code("481027")),
         ("kiosk.answers.Answers.help", lambda reception: reception.tap(CallHelp())),
-        ("kiosk.dialogue.Dialogue.open_staff", lambda reception: reception.key(Key.STAFF)),
+        ("kiosk.dialogue.dialogue.Dialogue.open_staff", lambda reception: reception.key(Key.STAFF)),
     ],
 )
 def test_whatever_raises_when_something_happens_is_over_soon(reception, monkeypatch, collaborator, happens):
@@ -121,7 +121,7 @@ def test_a_canvas_that_fails_once_shows_the_apology(reception, monkeypatch):
 
 def test_where_the_apology_cannot_be_drawn_either_nothing_is_shown_and_nothing_acts(reception, monkeypatch):
     with monkeypatch.context() as patched:
-        patched.setattr("kiosk.showing.draw", broken)
+        patched.setattr("kiosk.screen.showing.draw", broken)
         reception.show()
         assert reception.canvas.scene == ()
         assert reception._showing.actions == ()
@@ -139,7 +139,7 @@ def test_a_dialogue_that_fails_again_and_again_begins_anew(reception):
 
 
 def test_what_fails_all_the_time_is_logged_once_and_tried_calmly(reception, monkeypatch, caplog):
-    monkeypatch.setattr("kiosk.dialogue.Dialogue.tick", broken)
+    monkeypatch.setattr("kiosk.dialogue.dialogue.Dialogue.tick", broken)
     for _ in range(5):
         reception.wait(0.5)
         assert reception.next_tick_s >= reception.monotonic.now + 1
@@ -167,7 +167,7 @@ class Silence:
 
 
 def test_a_page_that_cannot_be_read_aloud_is_still_there_to_be_seen(reception, monkeypatch):
-    monkeypatch.setattr("kiosk.listening.spoken", broken)
+    monkeypatch.setattr("kiosk.voice.listening.spoken", broken)
     reception.listen(Listening(reception._errands._config, Silence(), 60))
     assert reception.page == Home()
     reception.key(Key.NEXT)

@@ -4,9 +4,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.touch import FakePanel
-from kiosk.device import EVENT
-from kiosk.event_codes import SINGLE, Axis, Button, Kind, Syn
-from kiosk.fingers import RESTING_S, Fingers, Phase, Touch
+from kiosk.inputs.device import EVENT
+from kiosk.inputs.event_codes import SINGLE, Axis, Button, Kind, Syn
+from kiosk.inputs.fingers import RESTING_S, Fingers, Phase, Touch
 
 REPORT = (Kind.SYN, Syn.REPORT, 0)
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kiosk.fingers import Phase, Touch
-from kiosk.gestures import CORNER, HELD_S, SECOND_CORNER_WITHIN_S, SWIPE_WITHIN_S, Gestures
-from kiosk.keys import Key
+from kiosk.inputs.fingers import Phase, Touch
+from kiosk.inputs.gestures import CORNER, HELD_S, SECOND_CORNER_WITHIN_S, SWIPE_WITHIN_S, Gestures
+from kiosk.inputs.keys import Key
 
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 LEFT_CORNER, RIGHT_CORNER = (0.02, 0.02), (0.98, 0.02)

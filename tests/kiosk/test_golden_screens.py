@@ -10,8 +10,8 @@ from PIL import Image, ImageChops
 
 from display.canvas import Canvas, open_canvas
 from fakes.kiosk_screens import MOMENTS, PAGES, SITE, geometry, moment
-from kiosk.pages import ChooseService, TypeDigit, View
-from kiosk.screen import draw
+from kiosk.dialogue.pages import ChooseService, TypeDigit, View
+from kiosk.screen.page import draw
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "screens"
 WIDE, HIGH = (1280, 800), (800, 1280)

@@ -8,12 +8,12 @@ import pytest
 
 from epass.errors import LinkLost
 from fakes.keyboard import FakeKeyboard
-from kiosk import device
-from kiosk.device import EVENT
-from kiosk.event_codes import Code, Kind, Switch
-from kiosk.inputs import open_keypad, open_scanner
-from kiosk.keys import Headset, Key
-from kiosk.scanner import Scanned
+from kiosk.inputs import device
+from kiosk.inputs.device import EVENT
+from kiosk.inputs.event_codes import Code, Kind, Switch
+from kiosk.inputs.keyboards import open_keypad, open_scanner
+from kiosk.inputs.keys import Headset, Key
+from kiosk.inputs.scanner import Scanned
 
 WITHIN_S = 5
 IN, OUT = Headset(plugged=True), Headset(plugged=False)

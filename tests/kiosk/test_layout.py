@@ -12,9 +12,9 @@ from epass.languages import languages
 from epass.queueing.estimate import Wait
 from fakes.receipts import ATHENS, a_receipt, an_english_receipt
 from fakes.sites import write_site
-from kiosk.elements import Banner, Code, Gap, Number, Paragraph, Rule, elements_of
-from kiosk.layout import KINDS, SENTENCES, Block, Layout, load_layout, mistakes, our_layout
-from kiosk.receipt import WORDS
+from kiosk.ticket.elements import Banner, Code, Gap, Number, Paragraph, Rule, elements_of
+from kiosk.ticket.layout import KINDS, SENTENCES, Block, Layout, load_layout, mistakes, our_layout
+from kiosk.ticket.receipt import WORDS
 
 NUMBER = '[[blocks]]\nkind = "number"\n'
 SLOT = datetime(2026, 11, 23, 10, 20, tzinfo=ATHENS)

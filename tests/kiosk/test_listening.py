@@ -6,11 +6,11 @@ from epass.queueing import events as e
 from fakes.clock import MORNING, FakeClock
 from fakes.receptions import PIN_LINE, FakeReception
 from fakes.sites import a_site
-from kiosk.fingers import Phase, Touch
-from kiosk.keys import Key
-from kiosk.listening import Listening
-from kiosk.pages import ChooseService, Home, Issued, SetVolume, StaffPin, StaffTask, StartCheckIn, Task
-from kiosk.stays import HEARING_S, WARNING_S
+from kiosk.dialogue.pages import ChooseService, Home, Issued, SetVolume, StaffPin, StaffTask, StartCheckIn, Task
+from kiosk.dialogue.stays import HEARING_S, WARNING_S
+from kiosk.inputs.fingers import Phase, Touch
+from kiosk.inputs.keys import Key
+from kiosk.voice.listening import Listening
 
 A = ChooseService(letter="Α")
 

@@ -10,8 +10,8 @@ import pytest
 
 from epass.errors import LinkLost
 from fakes.waiting import until
-from kiosk import narrator as narrators
-from kiosk.narrator import Narrator
+from kiosk.voice import narrator as narrators
+from kiosk.voice.narrator import Narrator
 from speech.live import LiveVoice
 from speech.samples import RATE_HZ
 from speech.sound import open_sound

@@ -8,7 +8,7 @@ from epass.queueing.calendar import Span, SpecialDay, WeeklyHours
 from epass.queueing.refusals import ClosedByStaff, DailyMaximumReached, NoSuchService, OutsideHours
 from fakes.clock import MORNING
 from fakes.halls import ATHENS, a_hall, happen, issue, service
-from kiosk.offers import Refused, Why, offers_of, refused_because
+from kiosk.dialogue.offers import Refused, Why, offers_of, refused_because
 
 EIGHT = datetime(2026, 11, 24, 8, 0, tzinfo=ATHENS)
 HOLIDAY = {"el": "Πολιούχος", "en": "Patron saint"}

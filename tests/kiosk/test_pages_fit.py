@@ -9,13 +9,13 @@ from itertools import combinations
 
 import pytest
 
-import kiosk.words
+import kiosk.screen.words
 from display.canvas import Canvas, open_canvas
 from display.scene import Box, Label
 from epass.languages import FOLDER
 from fakes.kiosk_screens import MOMENTS, PAGES, SCREENS, SITE, geometry, moment, offers
-from kiosk.pages import CheckIn, Home, StaffMenu, StaffPin, StaffTask, View
-from kiosk.screen import draw
+from kiosk.dialogue.pages import CheckIn, Home, StaffMenu, StaffPin, StaffTask, View
+from kiosk.screen.page import draw
 
 # Their pages tell too much at once for large letters.
 STAFFS = StaffPin | StaffMenu | StaffTask
@@ -203,7 +203,7 @@ ABSENT: dict[str, str] = {}
 @every_language
 def test_every_message_of_the_catalogue_is_on_a_page_that_was_measured(language, monkeypatch):
     said = set()
-    say, count = kiosk.words.word, kiosk.words.counted
+    say, count = kiosk.screen.words.word, kiosk.screen.words.counted
 
     def hearing(name, *args, **values):
         said.add(name)
@@ -225,7 +225,7 @@ def test_every_message_of_the_catalogue_is_on_a_page_that_was_measured(language,
 def test_a_language_twice_as_long_still_fits(size, monkeypatch):
     """Nobody here can tell how long the words of the next language are."""
     measure = canvas_of(size).measure
-    say, count = kiosk.words.word, kiosk.words.counted
+    say, count = kiosk.screen.words.word, kiosk.screen.words.counted
     doubled = {say: lambda *args, **values: twice(say(*args, **values)), count: lambda *args: twice(count(*args))}
     for module in [module for name, module in __import__("sys").modules.items() if name.startswith("kiosk.")]:
         for attribute in ("word", "counted"):

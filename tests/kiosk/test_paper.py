@@ -1,7 +1,7 @@
 import pytest
 
 from epass.errors import CoverOpen, PaperOut, PrinterFault
-from kiosk.paper import Mouth, Paper, PaperState
+from kiosk.printing.paper import Mouth, Paper, PaperState
 
 
 def test_nothing_is_known_at_first():

@@ -5,10 +5,10 @@ from PIL import Image
 from epass.errors import ConfigError
 from fakes.receipts import RECEIPTS, a_receipt
 from fakes.sites import write_site
-from kiosk.encoder import encode_text
-from kiosk.preview import main, picture_of
-from kiosk.proof import Code, Feed, Line, marks_of, paper_mm
-from kiosk.raster import draw, encode_raster
+from kiosk.ticket.encoder import encode_text
+from kiosk.ticket.preview import main, picture_of
+from kiosk.ticket.proof import Code, Feed, Line, marks_of, paper_mm
+from kiosk.ticket.raster import draw, encode_raster
 from printer_profiles import load_profile, profile_names
 
 EDGE = 24

@@ -13,8 +13,8 @@ from contracts.printer_contract import (
 )
 from epass.errors import LinkLost
 from fakes.printer import FakeFarEnd, FakePrinter, FolderFarEnd, PtyFarEnd, TcpFarEnd, UsbFarEnd, until
-from kiosk.paper import Paper
-from kiosk.printer import Printer, PrintInterrupted
+from kiosk.printing.paper import Paper
+from kiosk.printing.printer import Printer, PrintInterrupted
 from printer_profiles import load_profile
 
 PROFILE = load_profile("simulator-80mm")
@@ -126,8 +126,8 @@ class TestUsbPrinter(PrinterOnACableContract):
     @pytest.fixture
     def far_end(self, tmp_path, monkeypatch):
         far_end = UsbFarEnd(tmp_path)
-        monkeypatch.setattr("kiosk.transport._USB_PRINTERS", far_end.sysfs)
-        monkeypatch.setattr("kiosk.transport._DEVICES", far_end.devices)
+        monkeypatch.setattr("kiosk.printing.transport._USB_PRINTERS", far_end.sysfs)
+        monkeypatch.setattr("kiosk.printing.transport._DEVICES", far_end.devices)
         yield far_end
         far_end.close()
 
@@ -206,7 +206,7 @@ class TestStarPrinter(PrinterOnACableContract):
 
     def test_a_printer_that_starts_anew_in_the_job_has_not_printed_it(self, printer, far_end, job, monkeypatch):
         """Its counter is back at zero."""
-        monkeypatch.setattr("kiosk.printer.CONFIRM_TIMEOUT_S", 0.3)
+        monkeypatch.setattr("kiosk.printing.printer.CONFIRM_TIMEOUT_S", 0.3)
         printer.print(job)
         with pytest.raises(PrintInterrupted, match="does not say") as interruption:
             printer.print(job + b"\x1b\x06\x18")
@@ -299,7 +299,7 @@ class TestAStuckPrinter:
         Deaf.server.close()
 
     def test_it_costs_a_time_out_and_the_outcome_is_open(self, printer, far_end, monkeypatch):
-        monkeypatch.setattr("kiosk.transport.STALL_TIMEOUT_S", 0.1)
+        monkeypatch.setattr("kiosk.printing.transport.STALL_TIMEOUT_S", 0.1)
         with pytest.raises(PrintInterrupted, match="no more data") as interruption:
             printer.print(bytes(20_000_000))
         assert interruption.value.maybe_printed
@@ -312,8 +312,8 @@ class TestAStuckPrinter:
 
 
 def test_a_printer_that_takes_the_ticket_and_never_confirms_leaves_it_open(monkeypatch, job):
-    monkeypatch.setattr("kiosk.printer.CONFIRM_TIMEOUT_S", 0.3)
-    monkeypatch.setattr("kiosk.printer.ANSWER_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("kiosk.printing.printer.CONFIRM_TIMEOUT_S", 0.3)
+    monkeypatch.setattr("kiosk.printing.printer.ANSWER_TIMEOUT_S", 0.05)
     far_end = TcpFarEnd()
     far_end.go_silent()
     printer = Printer(far_end.url, PROFILE)

@@ -4,8 +4,8 @@ import pytest
 
 from fakes.printer import FolderFarEnd, PtyFarEnd, TcpFarEnd
 from fakes.sites import write_site
-from kiosk.printer import Printer
-from kiosk.printer_commands import main
+from kiosk.printing.printer import Printer
+from kiosk.printing.printer_commands import main
 from printer_profiles import load_profile, profile_names
 
 

@@ -8,11 +8,11 @@ from PIL import Image, ImageChops
 from epass.queueing.estimate import Wait
 from fakes.receipts import a_receipt, a_ticket, an_english_receipt
 from fakes.sites import a_site
-from kiosk import strips
-from kiosk.escpos_dialect import MOST_DATA_BYTES
-from kiosk.layout import Block, Layout
-from kiosk.raster import draw, encode_raster, warm_up
-from kiosk.receipt import receipt_for
+from kiosk.ticket import strips
+from kiosk.ticket.escpos_dialect import MOST_DATA_BYTES
+from kiosk.ticket.layout import Block, Layout
+from kiosk.ticket.raster import draw, encode_raster, warm_up
+from kiosk.ticket.receipt import receipt_for
 from printer_profiles import load_profile, profile_names
 from simulator.escpos import EscPosPrinter
 from simulator.marks import Feed, Picture

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk import pages as p
-from kiosk.choices import Item
-from kiosk.keys import Key
-from kiosk.reader import Outcome, Reader, Say
-from kiosk.spoken import Reading
+from kiosk.dialogue import pages as p
+from kiosk.inputs.keys import Key
+from kiosk.voice.choices import Item
+from kiosk.voice.reader import Outcome, Reader, Say
+from kiosk.voice.spoken import Reading
 
 SIGNATURE, HELP, ENGLISH = p.ChooseService(letter="Α"), p.CallHelp(), p.ChooseLanguage(language="en")
 DIGITS = tuple(p.TypeDigit(digit=digit) for digit in "0123456789")

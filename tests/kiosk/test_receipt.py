@@ -7,7 +7,7 @@ from epass.config import load
 from epass.queueing.estimate import Wait
 from fakes.receipts import ISSUED, a_receipt, a_ticket, an_english_receipt
 from fakes.sites import a_site, write_site
-from kiosk.receipt import Fact, facts_of, minutes_in_words, receipt_for
+from kiosk.ticket.receipt import Fact, facts_of, minutes_in_words, receipt_for
 
 WAIT = Wait(ahead=4, low_min=10, high_min=15)
 LINES = 'note = { el = "Πρώτη\\nΔεύτερη", en = "First" }\nlink = "https://kep.example.gr/t/{ticket}"'

@@ -8,8 +8,7 @@ from epass.queueing import events as e
 from fakes.clock import MORNING, FakeClock
 from fakes.receptions import FakeReception
 from fakes.sites import a_site
-from kiosk.fingers import Phase, Touch
-from kiosk.pages import (
+from kiosk.dialogue.pages import (
     CallHelp,
     ChooseLanguage,
     ChooseService,
@@ -24,6 +23,7 @@ from kiosk.pages import (
     TakeWithoutPaper,
     TooMany,
 )
+from kiosk.inputs.fingers import Phase, Touch
 
 A, B = ChooseService(letter="Α"), ChooseService(letter="Β")
 

@@ -8,10 +8,10 @@ import pytest
 from epass.errors import ConfigError, LinkLost
 from fakes.keyboard import FakeKeyboard
 from fakes.waiting import until
-from kiosk import replug
-from kiosk.event_codes import Code
-from kiosk.inputs import open_keypad
-from kiosk.keys import Key
+from kiosk.inputs import replug
+from kiosk.inputs.event_codes import Code
+from kiosk.inputs.keyboards import open_keypad
+from kiosk.inputs.keys import Key
 
 
 class FakeSource:

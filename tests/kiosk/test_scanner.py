@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.keyboard import strokes
-from kiosk.event_codes import Code, Kind
-from kiosk.scanner import LONGEST, PAUSE_S, Scanner
+from kiosk.inputs.event_codes import Code, Kind
+from kiosk.inputs.scanner import LONGEST, PAUSE_S, Scanner
 
 DOWN, UP, HELD = 1, 0, 2
 PRINTABLE = "".join(sorted(set(string.printable) - set(string.whitespace))) + " "

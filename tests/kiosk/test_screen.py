@@ -26,10 +26,7 @@ from fakes.kiosk_screens import (
     refused_moment,
 )
 from fakes.sites import a_site
-from kiosk.geometry import geometry_of
-from kiosk.home_page import entries_of
-from kiosk.look import Moment
-from kiosk.pages import (
+from kiosk.dialogue.pages import (
     CallHelp,
     ChooseLanguage,
     ChooseService,
@@ -55,8 +52,11 @@ from kiosk.pages import (
     TypeDigit,
     View,
 )
-from kiosk.palette import CALM, STARK
-from kiosk.screen import draw
+from kiosk.screen.geometry import geometry_of
+from kiosk.screen.home_page import entries_of
+from kiosk.screen.look import Moment
+from kiosk.screen.page import draw
+from kiosk.screen.palette import CALM, STARK
 
 WIDE, HIGH = (1280, 800), (800, 1280)
 

@@ -11,10 +11,10 @@ from fakes.receipts import PICTURED, RECEIPTS, golden, golden_picture, is_alike
 from fakes.second_reader import EscPosReader, MisreadError, padded
 from fakes.second_reader_of_star import StarReader
 from fakes.shapes import words_in
-from kiosk.encoder import encode_text
-from kiosk.preview import picture_of
-from kiosk.proof import paper_mm
-from kiosk.raster import draw, encode_raster
+from kiosk.ticket.encoder import encode_text
+from kiosk.ticket.preview import picture_of
+from kiosk.ticket.proof import paper_mm
+from kiosk.ticket.raster import draw, encode_raster
 from printer_profiles import load_profile, profile_names
 
 LINK = "https://kep.example.gr/t/01J9ZC8Q4K7M2N5P6R8S"

@@ -10,10 +10,10 @@ import pytest
 from epass.config import Group, Site
 from epass.languages import languages
 from epass.queueing.estimate import Wait
-from kiosk import pages as p
-from kiosk.look import Moment
-from kiosk.offers import Offer, Refused, Why
-from kiosk.spoken import Reading, spoken
+from kiosk.dialogue import pages as p
+from kiosk.dialogue.offers import Offer, Refused, Why
+from kiosk.screen.look import Moment
+from kiosk.voice.spoken import Reading, spoken
 
 ATHENS = ZoneInfo("Europe/Athens")
 NOW = datetime(2026, 11, 23, 9, 5, tzinfo=ATHENS)

@@ -3,8 +3,7 @@
 import pytest
 
 from fakes.dialogues import a_dialogue, tap
-from kiosk.fingers import Phase
-from kiosk.pages import (
+from kiosk.dialogue.pages import (
     Confirm,
     DoTask,
     EraseDigit,
@@ -23,8 +22,9 @@ from kiosk.pages import (
     TurnLeaf,
     TypeDigit,
 )
-from kiosk.staff import LOCKED_S, WRONG_PINS, turned
-from kiosk.wishes import PinTyped, TaskWanted
+from kiosk.dialogue.staff import LOCKED_S, WRONG_PINS, turned
+from kiosk.dialogue.wishes import PinTyped, TaskWanted
+from kiosk.inputs.fingers import Phase
 
 
 @pytest.fixture

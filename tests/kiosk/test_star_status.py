@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.paper import Mouth, Paper, PaperState
-from kiosk.star_status import StarStatus
+from kiosk.printing.paper import Mouth, Paper, PaperState
+from kiosk.printing.star_status import StarStatus
 from printer_profiles import load_profile
 
 TUP500 = load_profile("star-tup500")

@@ -6,8 +6,8 @@ from datetime import datetime
 import pytest
 import zxingcpp
 
-from kiosk.encoder import in_codec
-from kiosk.test_page import LETTERS, mark_of, ruler, test_page
+from kiosk.ticket.encoder import in_codec
+from kiosk.ticket.test_page import LETTERS, mark_of, ruler, test_page
 from printer_profiles import load_profile, profile_names
 from simulator.escpos import PAGES as ESCPOS_PAGES
 from simulator.marks import Code, Picture, text_of

@@ -11,11 +11,11 @@ from display.canvas import Tap
 from display.rotation import turned_back
 from epass.errors import ConfigError, LinkLost
 from fakes.touch import RANGE, FakePanel, FakeTouchscreen
-from kiosk import device
-from kiosk.device import EVENT
-from kiosk.event_codes import Axis, Kind
-from kiosk.fingers import Phase
-from kiosk.touch import open_touch, upright
+from kiosk.inputs import device
+from kiosk.inputs.device import EVENT
+from kiosk.inputs.event_codes import Axis, Kind
+from kiosk.inputs.fingers import Phase
+from kiosk.inputs.touch import open_touch, upright
 
 WITHIN_S = 5
 

@@ -8,8 +8,8 @@ import tty
 import pytest
 
 from epass.errors import ConfigError, DeviceError, LinkLost
-from kiosk import transport
-from kiosk.transport import LineBusy, WriteFailed, connect
+from kiosk.printing import transport
+from kiosk.printing.transport import LineBusy, WriteFailed, connect
 
 
 @pytest.fixture
@@ -188,7 +188,7 @@ class TestUsb:
         connect("usb://04b8:0e28").close()
 
     def test_a_usb_printer_that_the_kernel_says_is_taken_is_busy(self, far, monkeypatch):
-        monkeypatch.setattr("kiosk.transport.os.open", lambda *_: (_ for _ in ()).throw(OSError(16, "busy")))
+        monkeypatch.setattr("kiosk.printing.transport.os.open", lambda *_: (_ for _ in ()).throw(OSError(16, "busy")))
         with pytest.raises(LineBusy):
             connect("usb://04b8:0e28")
 
@@ -217,7 +217,7 @@ def test_a_driver_that_calls_itself_ready_and_is_not_costs_a_time_out_and_no_pro
 
     near, far = socket.socketpair()
     monkeypatch.setattr(transport, "STALL_TIMEOUT_S", 0.1)
-    monkeypatch.setattr("kiosk.transport.os.write", refuse)
+    monkeypatch.setattr("kiosk.printing.transport.os.write", refuse)
     line = transport.DescriptorLine(near.fileno(), "lp0", near.close)
     with pytest.raises(WriteFailed, match="takes no more data") as failure:
         line.write(b"hello")
@@ -232,8 +232,8 @@ def test_a_line_that_moves_slowly_is_not_stuck(monkeypatch):
     clock = iter(range(100))
     taken = []
     near, far = socket.socketpair()
-    monkeypatch.setattr("kiosk.transport.time.monotonic", lambda: next(clock))
-    monkeypatch.setattr("kiosk.transport.os.write", lambda _, data: taken.append(bytes(data[:1])) or 1)
+    monkeypatch.setattr("kiosk.printing.transport.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("kiosk.printing.transport.os.write", lambda _, data: taken.append(bytes(data[:1])) or 1)
     line = transport.DescriptorLine(near.fileno(), "lp0", near.close)
     line.write(b"a slow printer")
     assert b"".join(taken) == b"a slow printer"
@@ -269,8 +269,8 @@ def test_a_site_without_a_printer_is_told_so_and_may_open():
 
 def test_a_slow_line_settles_when_everything_has_gone_out(far_end_of_a_pty, monkeypatch):
     queued = [8192, 4096, 0]
-    monkeypatch.setattr("kiosk.transport.fcntl.ioctl", lambda *_: struct.pack("i", queued.pop(0)))
-    monkeypatch.setattr("kiosk.transport.time.sleep", lambda _: None)
+    monkeypatch.setattr("kiosk.printing.transport.fcntl.ioctl", lambda *_: struct.pack("i", queued.pop(0)))
+    monkeypatch.setattr("kiosk.printing.transport.time.sleep", lambda _: None)
     line = connect(far_end_of_a_pty)
     line.settle(5.0)
     assert queued == []
@@ -278,7 +278,7 @@ def test_a_slow_line_settles_when_everything_has_gone_out(far_end_of_a_pty, monk
 
 
 def test_a_line_that_stands_still_is_not_waited_for_longer_than_said(far_end_of_a_pty, monkeypatch):
-    monkeypatch.setattr("kiosk.transport.fcntl.ioctl", lambda *_: struct.pack("i", 1))
+    monkeypatch.setattr("kiosk.printing.transport.fcntl.ioctl", lambda *_: struct.pack("i", 1))
     line = connect(far_end_of_a_pty)
     line.settle(0.05)
     line.close()

@@ -3,9 +3,9 @@
 import pytest
 
 from fakes.dialogues import HOME_AFTER_S, TICKET_SHOWN_S, a_dialogue, issue, issued, tap
-from kiosk.dialogue import QUIET_S
-from kiosk.offers import Refused, Why
-from kiosk.pages import (
+from kiosk.dialogue.dialogue import QUIET_S
+from kiosk.dialogue.offers import Refused, Why
+from kiosk.dialogue.pages import (
     CheckIn,
     ChooseLanguage,
     ChooseService,
@@ -21,7 +21,7 @@ from kiosk.pages import (
     TooMany,
     TypeDigit,
 )
-from kiosk.stays import HEARING_S, NOTING_S, SORRY_S, STAFF_S, WARNING_S
+from kiosk.dialogue.stays import HEARING_S, NOTING_S, SORRY_S, STAFF_S, WARNING_S
 
 A = ChooseService(letter="Α")
 ENGLISH = ChooseLanguage(language="en")

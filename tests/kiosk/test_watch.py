@@ -8,7 +8,7 @@ from epass.queueing import events as e
 from fakes.clock import FakeClock
 from fakes.printer import FakePrinter
 from fakes.sites import a_journal, a_site
-from kiosk.watch import Watch
+from kiosk.printing.watch import Watch
 
 
 @pytest.fixture

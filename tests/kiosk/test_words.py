@@ -6,9 +6,9 @@ import pytest
 
 from epass.languages import languages
 from epass.queueing.estimate import Wait
-from kiosk.offers import Why
-from kiosk.pages import Task
-from kiosk.words import ahead, counted, date, minutes, opening, sentence, waiting, word
+from kiosk.dialogue.offers import Why
+from kiosk.dialogue.pages import Task
+from kiosk.screen.words import ahead, counted, date, minutes, opening, sentence, waiting, word
 
 NOW = datetime(2026, 11, 23, 7, 30)  # a Monday
 

@@ -3,9 +3,9 @@
 import pytest
 
 from epass.errors import LinkLost, Refusal
-from kiosk.inputs import open_keypad, open_scanner
-from kiosk.keys import Headset, Key
-from kiosk.scanner import Scanned
+from kiosk.inputs.keyboards import open_keypad, open_scanner
+from kiosk.inputs.keys import Headset, Key
+from kiosk.inputs.scanner import Scanned
 from simulator.keyboard import KEYS, VirtualKeypad, VirtualScanner
 
 MEANT = {

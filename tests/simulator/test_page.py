@@ -15,9 +15,9 @@ from epass import config
 from epass.queueing.events import PrintStarted, TicketPrinted, TicketRetracted
 from epass.store import open_journal
 from fakes.stage import Browser, playing, until
-from kiosk.inputs import open_keypad, open_scanner
-from kiosk.keys import Headset, Key
-from kiosk.scanner import Scanned
+from kiosk.inputs.keyboards import open_keypad, open_scanner
+from kiosk.inputs.keys import Headset, Key
+from kiosk.inputs.scanner import Scanned
 from speech.samples import silence, wav
 
 EVENT = struct.Struct("llHHi")

@@ -8,9 +8,9 @@ from PIL import Image
 
 from fakes.printer import PtyFarEnd, until
 from fakes.receipts import a_receipt, an_english_receipt
-from kiosk.encoder import encode_text
-from kiosk.printer import Printer
-from kiosk.raster import encode_raster
+from kiosk.printing.printer import Printer
+from kiosk.ticket.encoder import encode_text
+from kiosk.ticket.raster import encode_raster
 from printer_profiles import load_profile
 from simulator.escpos import EscPosPrinter
 from simulator.marks import Code, Feed, Line, Picture, Run

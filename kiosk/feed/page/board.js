@@ -62,7 +62,7 @@ export class Board {
     );
     const due = new Set(stillDue.map(key));
     const settled = Array.from(this.calls.values()).filter((call) => !due.has(key(call)));
-    if (settled.length && (this.turns.length || !this.live)) {
+    if (settled.length && (stillDue.length < this.turns.length || !this.live)) {
       this.live = settled[settled.length - 1];
       this.since = this.until = -Infinity;
     }
@@ -134,7 +134,8 @@ export class Board {
     } else if (kind === "TicketRecalled") {
       if (this.hasCounter(event.counter) && this.hasService(ticket)) {
         const call = this.called(event);
-        if (!this.turns.some((turn) => key(turn) === key(call))) this.turns.push(call);
+        if (this.isDue(call)) this.turns = this.turns.map((turn) => (key(turn) === key(call) ? call : turn));
+        else this.turns.push(call);
       }
     } else if (kind === "TicketTransferred") {
       this.services.set(ticket, event.service);
@@ -204,15 +205,15 @@ function listed(calls, rows) {
 }
 
 // The calls that are listed, or several leaves of so many rows where more calls still count: each has the newest of
-// those that are due (at most half of its rows), and then a part of the others.
+// those that are due (in at most half of its rows), and then about as many of the others.
 export function leaves(calls, rows) {
   const counting = calls.filter((call) => !call.isOver);
   if (counting.length <= rows) return [listed(calls, rows)];
-  const due = counting.filter((call) => call.isDue).slice(0, Math.floor(rows / 2));
-  const others = counting.filter((call) => !due.includes(call));
-  const room = rows - due.length;
+  const always = counting.filter((call) => call.isDue).slice(0, Math.floor(rows / 2));
+  const others = counting.filter((call) => !always.includes(call));
+  const room = Math.ceil(others.length / Math.ceil(others.length / (rows - always.length)));
   const all = [];
-  for (let start = 0; start < others.length; start += room) all.push(due.concat(others.slice(start, start + room)));
+  for (let start = 0; start < others.length; start += room) all.push(always.concat(others.slice(start, start + room)));
   return all;
 }
 

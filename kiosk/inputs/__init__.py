@@ -1,0 +1,1 @@
+"""What a citizen's hands, scanner and headset do becomes touches, codes and keys."""

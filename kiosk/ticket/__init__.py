@@ -1,0 +1,1 @@
+"""A ticket becomes the bytes of a receipt, in the printer's own language."""

@@ -1,0 +1,1 @@
+"""A view of the dialogue becomes speech, and keys move through it."""
