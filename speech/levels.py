@@ -13,6 +13,7 @@ _SILENT = 0.02
 # What is kept of the silence at each end, in windows, and the fade within it: a voice begins before it is loud.
 _KEPT_WINDOWS = 2
 _FADE = RATE_HZ // 200
+_SHIFT = 15
 
 
 def peak(samples: bytes) -> float:
@@ -29,7 +30,9 @@ def loudness(samples: bytes) -> float:
 
 def scaled(samples: bytes, factor: float) -> bytes:
     """Raises OverflowError when that would pass full scale."""
-    return samples if factor == 1 else array("h", [round(value * factor) for value in array("h", samples)]).tobytes()
+    # A shift is twice as fast as rounding, and somebody waits for a whole announcement.
+    part = round(factor * (1 << _SHIFT))
+    return samples if factor == 1 else array("h", [value * part >> _SHIFT for value in array("h", samples)]).tobytes()
 
 
 def levelled(samples: bytes) -> bytes:

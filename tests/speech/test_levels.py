@@ -39,7 +39,7 @@ def test_of_silence_nothing_is_left(nothing: bytes) -> None:
 
 
 def test_half_as_loud_is_half_of_each_sample() -> None:
-    assert list(values(scaled(tone(440, 0.1, 0.8), 0.5))) == [round(value / 2) for value in values(tone(440, 0.1, 0.8))]
+    assert list(values(scaled(tone(440, 0.1, 0.8), 0.5))) == [value // 2 for value in values(tone(440, 0.1, 0.8))]
     assert peak(scaled(tone(440, 0.1, 0.8), 0.5)) == pytest.approx(0.4, abs=0.01)
     assert not any(scaled(tone(440, 0.1), 0))
     assert scaled(part(tone(440, 1), 0, 0.5), 1) == tone(440, 0.5)
