@@ -1,6 +1,6 @@
 """A service, or a group of them, becomes a button of the home page. Pure; pixels."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import ceil
 
@@ -28,17 +28,18 @@ _LEAST_NAME = 27
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What a card tells. `badge` is a service's letter or a group's sign. `longest`: the facts at their longest in
-    practice: what is set for them keeps its size when the numbers change."""
+    practice: what is set for them keeps its size when the numbers change. `names`: in each language."""
 
     action: ChooseService | OpenGroup
     badge: str | Sign
-    name: Mapping[str, str]
+    names: tuple[tuple[str, str], ...]
     facts: tuple[Fact, ...]
     longest: tuple[Fact, ...]
     is_shut: bool = False
 
     def name_in(self, language: str) -> str:
-        return self.name.get(language) or self.name["el"]
+        names = dict(self.names)
+        return names.get(language) or names["el"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,10 @@ class Card:
             return max(name.height, tallest) <= self._text.height
         head = max(name.height, self._badge_side) if self.sheet.is_large else name.height
         return head + self._between(percent) + tallest <= self._text.height
+
+    def at_rest(self) -> "Card":
+        """As nobody touches it: what is under a finger keeps its size."""
+        return replace(self, view=replace(self.view, pressed=None, focus=None, goes_in_s=None))
 
     def shrinking(self) -> "Card":
         """With letters as small as it takes: nothing is cut."""

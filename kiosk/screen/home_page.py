@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from math import ceil
 
 from display.scene import Shape
@@ -20,6 +21,7 @@ from kiosk.screen.words import counted, minutes, opening, waiting, word
 _TALLEST, _TALLEST_LARGE = 400, 560
 _NOTICE = 76
 _TITLE = 78
+_CARDS_KEPT = 256
 # As long as a wait gets in practice.
 _LONG_WAIT = Wait(ahead=88, low_min=100, high_min=120)
 
@@ -111,7 +113,7 @@ def _service(offer: Offer, moment: Moment, view: View) -> Entry:
     return Entry(
         action=ChooseService(letter=offer.letter),
         badge=offer.letter,
-        name=offer.name,
+        names=tuple(offer.name.items()),
         facts=_facts(offer, moment, view),
         longest=_open_facts(_LONG_WAIT, view),
         is_shut=offer.refused is not None,
@@ -121,7 +123,13 @@ def _service(offer: Offer, moment: Moment, view: View) -> Entry:
 def _folder(group: Group, moment: Moment, view: View) -> Entry:
     count = sum(offer.group == group.id for offer in moment.offers)
     facts = (Fact(sign=signs.right, text=counted("services_in", count, view.language)),)
-    return Entry(action=OpenGroup(group=group.id), badge=signs.folder, name=group.name, facts=facts, longest=facts)
+    return Entry(
+        action=OpenGroup(group=group.id),
+        badge=signs.folder,
+        names=tuple(group.name.items()),
+        facts=facts,
+        longest=facts,
+    )
 
 
 def _facts(offer: Offer, moment: Moment, view: View) -> tuple[Fact, ...]:
@@ -162,15 +170,24 @@ def _cards(entries: Sequence[Entry], sheet: Sheet, view: View, languages: tuple[
 
 
 def _fit(cards: Sequence[Card]) -> bool:
-    return all(
-        min(card.sheet.width, card.sheet.height) >= card.sheet.style.finger and card.fits(card.least_percent)
-        for card in cards
-    )
+    return all(_is_legible(card.at_rest()) for card in cards)
+
+
+# To try sizes takes most of the time of a picture, and from one picture to the next they seldom change.
+@lru_cache(maxsize=_CARDS_KEPT)
+def _is_legible(card: Card) -> bool:
+    return min(card.sheet.width, card.sheet.height) >= card.sheet.style.finger and card.fits(card.least_percent)
+
+
+@lru_cache(maxsize=_CARDS_KEPT)
+def _largest(card: Card) -> int:
+    """0: it fits at no size unless its letters shrink."""
+    return largest(card.fits) if card.fits(1) else 0
 
 
 def _drawn(cards: Sequence[Card]) -> Iterator[Shape]:
-    cards = [card if card.fits(1) else card.shrinking() for card in cards]
-    largest_of = [largest(card.fits) for card in cards]
+    cards = [card if _largest(card.at_rest()) else card.shrinking() for card in cards]
+    largest_of = [_largest(card.at_rest()) for card in cards]
     # One size for all; but a single name that is much longer than the others makes only itself smaller.
     common = sorted(largest_of)[1 if len(cards) > 3 else 0] if cards else 0
     for card, percent in zip(cards, largest_of, strict=True):
