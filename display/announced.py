@@ -1,4 +1,8 @@
-"""How far the calls were announced outlives the process: after a crash none is announced twice, and none is lost."""
+"""When each call was announced outlives the process: after a crash none is announced twice, and none is lost.
+
+A line for each announcement of the day: the seq of the newest entry that the board had then. Fed with the same
+entries and told of the announcements in between, another board comes to the same queue of calls.
+"""
 
 import logging
 from pathlib import Path
@@ -7,27 +11,34 @@ log = logging.getLogger("epass.display")
 
 
 class Announced:
-    """One number in a file. After a power cut it may be some calls old: who reads it looks at their age too."""
+    """After a power cut the last lines may be missing: who reads them looks at the calls' age too."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._is_told = False
 
-    def seq(self) -> int | None:
-        """Of the entry whose call was announced last; None: nobody knows."""
+    def heads(self) -> list[int]:
+        """Oldest first; what cannot be read is left out."""
         try:
-            return int(self._path.read_text(encoding="ascii"))
-        except (OSError, ValueError):
-            return None
+            lines = self._path.read_text(encoding="ascii", errors="replace").splitlines()
+        except OSError:
+            return []
+        return [int(line) for line in lines if line.isdecimal()]
 
-    def note(self, seq: int) -> None:
-        """The file is replaced whole. A disk that cannot be written is told once, and stops no call."""
-        beside = self._path.with_name(f"{self._path.name}.new")
+    def note(self, head: int) -> None:
+        self._write("a", f"{head}\n")
+
+    def forget(self) -> None:
+        """Another day begins."""
+        self._write("w", "")
+
+    def _write(self, mode: str, text: str) -> None:
+        """A disk that cannot be written is told once, and stops no call."""
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_text(str(seq), encoding="ascii")
-            beside.replace(self._path)
+            with self._path.open(mode, encoding="ascii") as file:
+                file.write(text)
         except OSError as error:
             if not self._is_told:
-                log.warning("It cannot be kept which call was announced last: %s", error)
+                log.warning("It cannot be kept which calls were announced: %s", error)
             self._is_told = True

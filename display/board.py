@@ -121,10 +121,20 @@ class Board:
         ]
         due = {_key(turn) for turn in still_due}
         settled = [call for call in self._calls.values() if _key(call) not in due]
-        if settled and (self._turns or self._live is None):
+        if settled and (len(still_due) < len(self._turns) or self._live is None):
             self._live, self._since, self._until = settled[-1], -inf, -inf
         self._turns.clear()
         self._turns.extend(still_due)
+
+    @property
+    def next_turn(self) -> Call | None:
+        """Whose turn to be large it is next."""
+        return self._turns[0] if self._turns else None
+
+    def pass_over(self) -> None:
+        """The call whose turn is next was announced before."""
+        if self._turns:
+            self._live, self._since, self._until = self._turns.popleft(), -inf, -inf
 
     def keep_until(self, moment: float) -> None:
         """The call that is large now stays at least until then: its announcement is still being spoken."""
@@ -187,7 +197,9 @@ class Board:
             case e.TicketRecalled(ticket=ticket, counter=counter):
                 if self._has_counter(counter) and self._has_service(ticket):
                     call = self._called(event, counter, seq)
-                    if not any(_key(call) == _key(turn) for turn in self._turns):
+                    if self._is_due(call):
+                        self._turns = deque(call if _key(call) == _key(turn) else turn for turn in self._turns)
+                    else:
                         self._turns.append(call)
             case e.TicketTransferred(ticket=ticket, service=service):
                 self._services[ticket] = service

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -82,7 +83,9 @@ class Wall:
             self._gallery = Gallery(display.pictures, room)
         self._lent = ""
         self._power = Power(display.off_command, display.on_command)
-        self._announced_before = Announced(config.state_dir / "announced" / _file_name(display.screen))
+        self._log = Announced(config.state_dir / "announced" / _file_name(display.screen))
+        self._announced_at = deque(self._log.heads())
+        self._seq = 0
         self._ask_waits = waits if display.waits else None
         self._waits: Mapping[str, Wait] = {}
         self._waits_turn = -1
@@ -94,21 +97,29 @@ class Wall:
     def take(self, entries: Sequence[Entry]) -> None:
         """An entry that the board cannot take is told in the log and left out; the wall goes on."""
         for entry in entries:
+            self._pass_over(entry.seq)
             if isinstance(entry.event, DayOpened):
                 self._begin_day(entry.event.day)
             try:
                 self._board.apply(entry.event, entry.seq)
             except Exception:
                 log.exception("Entry %d is left out of the board", entry.seq)
+            self._seq = entry.seq
 
     def resume(self) -> None:
-        """At the start, after today's entries: what the process before announced is settled. What it did not come to
-        still gets its turn, if it is not old."""
-        self.settle(self._announced_before.seq(), self._local() - _STILL_NEWS_FOR)
+        """At the start, after today's entries: what the process before announced is not announced again, and what it
+        did not come to still gets its turn, if it is not old."""
+        self._pass_over(self._seq + 1)
+        news_since = self._local() - _STILL_NEWS_FOR
+        while (turn := self._board.next_turn) and turn.called_at < news_since:
+            self._board.pass_over()
+            self._log.note(self._seq)
+        self.settle(after=-1)
 
     def settle(self, after: int | None = None, since: datetime | None = None) -> None:
         """What was taken so far was announced before, but for calls by entries after `after` that were made `since`
         then."""
+        self._announced_at.clear()
         self._board.settle(after, since)
 
     def keep_for(self, lasts_s: float) -> None:
@@ -126,7 +137,7 @@ class Wall:
         layout = self._draw(view, moment)
         if view.live and view.announcement != self._announced:
             self._announced = view.announcement
-            self._announced_before.note(view.live.seq)
+            self._log.note(self._seq)
             self._announce(view.live, view.due)
         self._power.want(view.is_new or seconds < self._awake_at + _OFF_AFTER_S)
         changes = [seconds + 60 - local.second - local.microsecond / 1e6]
@@ -151,10 +162,18 @@ class Wall:
         if self._gallery:
             self._gallery.close()
 
+    def _pass_over(self, seq: int) -> None:
+        """What was announced before the entry with this seq was there."""
+        while self._announced_at and self._announced_at[0] < seq:
+            self._announced_at.popleft()
+            self._board.pass_over()
+
     def _begin_day(self, day: date | None) -> None:
         self._day = day
         self._board = self._new_board()
         self._announced = 0
+        if day and not self._announced_at:
+            self._log.forget()
 
     def _new_board(self) -> Board:
         settings = self._settings

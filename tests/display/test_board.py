@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from display.board import Board, Call, View, listed
+from display.board import Board, Call, View, leaves, listed
 from epass.queueing import events as e
 from fakes.display import Day
 
@@ -245,3 +245,114 @@ def test_every_call_gets_its_minimum_time_in_order_and_none_is_lost(gaps: list[f
     assert [number for number, _ in begins] == [f"Α{ordinal:03d}" for ordinal in range(1, len(gaps) + 1)]
     for (_, begun), (_, next_begun) in pairwise(begins):
         assert next_begun - begun >= SHOWN_S - 1e-9
+
+
+def test_a_call_withdrawn_before_its_turn_is_not_announced() -> None:
+    withdrawals = (
+        lambda day: day.did_not_show("Α002", 2),
+        lambda day: [e.TicketHeld(at=day.now, ticket="tΑ002")],
+        lambda day: [e.TicketCancelled(at=day.now, ticket="tΑ002")],
+        lambda day: [e.TicketTransferred(at=day.now, ticket="tΑ002", service="Β")],
+    )
+    for withdraw in withdrawals:
+        day = a_busy_day()
+        for ordinal in (1, 2, 3):
+            day.called(f"Α{ordinal:03d}", ordinal)
+        board = a_board(*day.events)
+        board.at(0)
+        for event in withdraw(day):
+            board.apply(event)
+        assert board.at(1).due == 1
+        assert live_number(board.at(SHOWN_S)) == "Α003"
+
+
+def test_a_ticket_finished_before_its_turn_is_announced_all_the_same() -> None:
+    day = a_busy_day()
+    day.called("Α001", 1)
+    day.called("Α002", 2)
+    day.finished("Α002", 2)
+    board = a_board(*day.events)
+    board.at(0)
+    assert live_number(board.at(SHOWN_S)) == "Α002"
+
+
+def test_a_call_withdrawn_while_it_is_large_keeps_its_time_and_is_over() -> None:
+    day = a_busy_day()
+    day.called("Α001", 1)
+    board = a_board(*day.events)
+    board.at(0)
+    board.apply(day.did_not_show("Α001", 1)[0])
+    view = board.at(1)
+    assert view.is_new and view.live and view.live.is_over
+
+
+def test_open_counters_are_known_with_whom_they_have() -> None:
+    day = a_busy_day()
+    day.called("Α001", 2)
+    day.closed(3)
+    view = a_board(*day.events).at(0)
+    assert [(counter.counter, counter.call and counter.call.number) for counter in view.counters] == [
+        (1, None),
+        (2, "Α001"),
+    ]
+
+
+def test_a_board_of_one_corridor_shows_its_counters_alone() -> None:
+    day = a_busy_day()
+    board = Board(SHOWN_S, counters=frozenset({1, 3}))
+    for ordinal in (1, 2, 3):
+        day.called(f"Α{ordinal:03d}", ordinal)
+    for event in day.events:
+        board.apply(event)
+    first, second = board.at(0), board.at(SHOWN_S)
+    assert (live_number(first), live_number(second)) == ("Α001", "Α003")
+    assert [call.number for call in second.recent] == ["Α001"]
+    assert [counter.counter for counter in second.counters] == [1, 3]
+
+
+def test_a_board_of_one_service_follows_tickets_that_are_transferred_to_it() -> None:
+    day = Day()
+    day.opens(1)
+    day.issued("Α001", "Β001")
+    board = Board(SHOWN_S, services=frozenset("Β"))
+    for event in day.events:
+        board.apply(event)
+    assert board.at(0).waiting == 1
+    board.apply(e.TicketTransferred(at=day.now, ticket="tΑ001", service="Β"))
+    assert board.at(1).waiting_for == {"Β": 2}
+    board.apply(day.called("Α001", 1)[0])
+    assert live_number(board.at(2)) == "Α001"
+
+
+def test_without_flashes_a_new_call_stays_lit() -> None:
+    day = a_busy_day()
+    day.called("Α001", 1)
+    board = Board(SHOWN_S, flashes=False)
+    for event in day.events:
+        board.apply(event)
+    views = [board.at(tenth / 10) for tenth in range(60)]
+    assert all(view.is_lit and view.is_new for view in views)
+    assert views[0].next_change_s == SHOWN_S
+
+
+def test_messages_are_kept_until_they_are_withdrawn() -> None:
+    day = a_busy_day()
+    posted = [e.MessagePosted(at=day.now, message=name, text={"el": name}) for name in ("α", "β", "α")]
+    board = a_board(*day.events, *posted)
+    assert [message.id for message in board.at(0).messages] == ["α", "β"]
+    board.apply(e.MessageWithdrawn(at=day.now, message="α"))
+    assert [message.id for message in board.at(1).messages] == ["β"]
+
+
+def test_leaves_hold_every_call_that_counts_and_the_due_ones_always() -> None:
+    at = Day().now
+    calls = [
+        Call(ticket=f"t{place}", number=f"Α{place:03d}", counter=place, called_at=at, is_due=place < 3)
+        for place in range(12)
+    ]
+    parts = leaves(calls, 4)
+    assert {call for part in parts for call in part} == set(calls)
+    assert all(len(part) <= 4 and part[:2] == tuple(calls[:2]) for part in parts)
+    assert len(leaves(calls[:4], 4)) == 1
+    assert all(part[0] == calls[11] for part in leaves([calls[11], *calls[:11]], 4, lead=1))
+    assert len(leaves(calls, 1)) == 12
