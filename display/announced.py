@@ -25,8 +25,9 @@ class Announced:
             return []
         return [int(line) for line in lines if line.isdecimal()]
 
-    def note(self, head: int) -> None:
-        self._write("a", f"{head}\n")
+    def note(self, head: int, count: int = 1) -> None:
+        """So many calls."""
+        self._write("a", f"{head}\n" * count)
 
     def forget(self) -> None:
         """Another day begins."""

@@ -111,9 +111,10 @@ class Board:
                 self._statuses[ticket] = LIFE.get((status, type(event)), status)
                 self._follow(event, seq)
 
-    def settle(self, after: int | None = None, since: datetime | None = None) -> None:
+    def settle(self, after: int | None = None, since: datetime | None = None) -> int:
         """What was called so far was announced before: the last of it is large, and nothing is new. With `after`,
-        calls by later entries than that one were not, and still get their turn if they were made `since` then."""
+        calls by later entries than that one were not, and still get their turn if they were made `since` then.
+        Returns how many lost their turn."""
         still_due = [
             turn
             for turn in self._turns
@@ -121,10 +122,12 @@ class Board:
         ]
         due = {_key(turn) for turn in still_due}
         settled = [call for call in self._calls.values() if _key(call) not in due]
-        if settled and (len(still_due) < len(self._turns) or self._live is None):
+        dropped = len(self._turns) - len(still_due)
+        if settled and (dropped or self._live is None):
             self._live, self._since, self._until = settled[-1], -inf, -inf
         self._turns.clear()
         self._turns.extend(still_due)
+        return dropped
 
     @property
     def next_turn(self) -> Call | None:

@@ -120,7 +120,8 @@ class Wall:
         """What was taken so far was announced before, but for calls by entries after `after` that were made `since`
         then."""
         self._announced_at.clear()
-        self._board.settle(after, since)
+        if dropped := self._board.settle(after, since):
+            self._log.note(self._seq, dropped)
 
     def keep_for(self, lasts_s: float) -> None:
         """The large call is being spoken for so long from now."""
