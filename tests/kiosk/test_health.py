@@ -143,17 +143,18 @@ def test_what_the_configuration_names_is_looked_into(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("url", "has_card", "speaks", "ok", "words"),
+    ("url", "there", "found"),
     [
-        ("alsa:plughw:1", False, True, False, "No sound card"),
-        ("alsa:plughw:1", True, True, True, "It can speak"),
-        ("file:///tmp/voice", False, True, True, "It can speak"),
-        ("alsa:", True, False, False, "espeakng-loader"),
+        ("alsa:plughw:1", "voice", (False, "No sound card")),
+        ("alsa:plughw:1", "voice card", (True, "It can speak")),
+        ("file:///tmp/voice", "voice", (True, "It can speak")),
+        ("alsa:", "card", (False, "espeakng-loader")),
     ],
 )
-def test_the_voice_needs_a_card_and_something_that_speaks(tmp_path, monkeypatch, url, has_card, speaks, ok, words):
-    monkeypatch.setattr(health.card, "is_there", lambda: has_card)
-    monkeypatch.setattr(health, "can_speak", lambda: speaks)
-    found_ok, sentence = findings(tmp_path, more=f'voice = "{url}"')["voice"]
-    assert found_ok is ok
+def test_the_voice_needs_a_card_and_something_that_speaks(tmp_path, monkeypatch, url, there, found):
+    monkeypatch.setattr(health.card, "is_there", lambda: "card" in there)
+    monkeypatch.setattr(health, "can_speak", lambda: "voice" in there)
+    ok, sentence = findings(tmp_path, more=f'voice = "{url}"')["voice"]
+    is_well, words = found
+    assert ok is is_well
     assert words in sentence
