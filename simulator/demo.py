@@ -37,7 +37,7 @@ async def _play(port: int, state_dir: Path | None, opens_browser: bool) -> None:
     with _door(port) as door, _room() as room:
         wires = site.wires(room, door.getsockname()[1])
         toml = room / "epass.toml"
-        state_dir = (state_dir or room).absolute()
+        state_dir = (state_dir or room / "state").absolute()
         site.write(toml, state_dir=state_dir, wires=wires)
         config = replace(configuration.load(toml), state_dir=state_dir)
         migrate(state_dir)

@@ -47,7 +47,7 @@ def wires(room: Path, port: int) -> Wires:
         kiosk=room / "kiosk.frame",
         wall=room / "wall.frame",
         sound=room / "sound",
-        voice=room / "voice",
+        voice=room / "headset",
         port=port,
     )
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from fakes.browser import BOUND_S, DESKTOP, frames, until
+from fakes.browser import BOUND_S, until
 from fakes.demo import Demo
+from fakes.visitor import DESKTOP, frames
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,9 @@ import signal
 
 import pytest
 
-from fakes.browser import (
+from fakes.browser import until
+from fakes.demo import Demo
+from fakes.visitor import (
     CERTIFIED_SIGNATURE,
     DESKTOP,
     QUIET_MS,
@@ -14,9 +16,7 @@ from fakes.browser import (
     sketch,
     tap,
     tap_until,
-    until,
 )
-from fakes.demo import Demo
 
 LARGE, PHONE = (1920, 1080), (390, 844)
 YES, NOTED = (0.25, 0.9), (0.8, 0.88)

@@ -1,6 +1,7 @@
 """The demo's page in a real browser: a booking, a headset, a cry for help, the staff, a ticket that is left."""
 
-from fakes.browser import CERTIFIED_SIGNATURE, QUIET_MS, is_another, kinds, sentences, sketch, tap, tap_until, until
+from fakes.browser import until
+from fakes.visitor import CERTIFIED_SIGNATURE, QUIET_MS, is_another, kinds, sentences, sketch, tap, tap_until
 
 HELP = (0.42, 0.9)
 # The demo's printer waits for 20 s.

@@ -292,7 +292,7 @@ async def test_announcements_and_what_the_voice_says_can_be_heard(browser, clien
     (tmp_path / "sound" / "1000.wav").write_bytes(b"RIFF1000")
     await browser.hear(lambda: browser.state["calls"] == ["999.wav", "1000.wav"], "the announcements in order")
     assert await (await client.get("/sound/calls/1000.wav")).read() == b"RIFF1000"
-    (tmp_path / "voice" / "001.wav").write_bytes(wav(silence(0.5)))
+    (tmp_path / "headset" / "001.wav").write_bytes(wav(silence(0.5)))
     await browser.hear(lambda: browser.state["spoken"] == [{"name": "001.wav", "lasts_ms": 500}], "what is said")
     assert (await client.get("/sound/voice/001.wav")).status == 200
 
