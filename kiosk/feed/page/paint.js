@@ -82,6 +82,7 @@ export class Painter {
     this.u = Math.min(window.innerWidth, window.innerHeight) / 1080;
     this.isUpright = window.innerHeight > window.innerWidth;
     this.header(moment.clock);
+    this.message(view.messages, moment.clock);
     const atWork = view.live && moment.clock.utcMs - Date.parse(view.live.calledAt) < STILL_AT_WORK_MS;
     const isOpen = moment.isOpen || Boolean(atWork);
     const hasCall = Boolean(view.live) && (isOpen || view.isNew);
@@ -95,7 +96,6 @@ export class Painter {
     }
     find("#waiting").hidden = !isOpen;
     write(find("#waiting strong"), String(view.waiting));
-    this.message(view.messages, moment);
     find("#trouble").hidden = !moment.isStale;
     write(find("#trouble"), moment.isStale ? this.words("trouble")[0] : "");
     size(find("#trouble"), largest(this.words("trouble")[0], find("main").clientWidth * 0.58, 30 * this.u, 500));
@@ -224,19 +224,22 @@ export class Painter {
     return row;
   }
 
-  // One sentence at a time, which stands still. What is out of date says so instead.
-  message(messages, { clock, isStale }) {
-    const line = find("#message");
+  // One message in one language at a time, which stands still; on two lines where one would be too small.
+  message(messages, clock) {
     const current = messages.filter(({ until }) => !until || clock.utcMs < Date.parse(until));
     const texts = [].concat(...current.map(({ text }) => this.sign.languages
       .filter((language) => text[language])
       .map((language) => ({ language, text: text[language] }))));
-    line.hidden = !texts.length || isStale;
-    if (line.hidden) return;
+    find("main").classList.toggle("has-message", texts.length > 0);
+    find("#message").hidden = !texts.length;
+    if (!texts.length) return;
     const { language, text } = this.turn(texts, clock);
+    const line = find("#message :last-child");
     line.lang = language;
-    const taken = find("#waiting").offsetWidth + (find("#sound").hidden ? 0 : find("#sound").offsetWidth + 80 * this.u);
-    fitted(line, text, find("main").clientWidth - taken - 60 * this.u, 30 * this.u, 500);
+    write(line, text);
+    const room = find("main").clientWidth - 172 * this.u;
+    const one = largest(text, room, 46 * this.u, 500);
+    size(line, one >= 36 * this.u ? one : largest(text, 1.8 * room, 36 * this.u, 500));
   }
 
   notice(isOpen, opens) {
