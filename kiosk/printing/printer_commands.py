@@ -172,6 +172,8 @@ def _outcome(printer: Printer, profile: Profile, page: bytes) -> str:
 
 
 def _told(state: PaperState) -> str:
+    if state == PaperState():
+        return "no answer can come from here, so nobody knows how it is"
     parts = [_PAPER[state.paper], "its cover is open" if state.cover_is_open else "its cover is closed"]
     if state.mouth in _MOUTH:
         parts.append(_MOUTH[state.mouth])

@@ -157,3 +157,10 @@ def test_a_site_without_a_configuration_is_told(run, tmp_path):
     code, _, err = run("test", config=tmp_path / "none.toml")
     assert code == 2
     assert "cannot be read" in err
+
+
+def test_of_a_folder_nothing_is_claimed(run, tmp_path):
+    code, out, _ = run("test", "--profile", "epson-tm-t20iii", "--url", f"file://{tmp_path}")
+    assert code == 0
+    assert "nobody knows how it is" in out
+    assert "its cover" not in out
