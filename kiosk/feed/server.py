@@ -54,10 +54,12 @@ async def serving(config: Config, channel: Channel) -> AsyncIterator[int]:
     assert runner.server is not None
     try:
         server = await _listening(config.feed, app[_TURNSTILE].before(runner.server), tls)
-        yield server.sockets[0].getsockname()[1]
-        server.close()
+        try:
+            yield server.sockets[0].getsockname()[1]
+        finally:
+            server.close()
+            channel.close()
     finally:
-        channel.close()
         await runner.cleanup()
 
 
