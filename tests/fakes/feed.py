@@ -49,6 +49,17 @@ def displayed_from(folder: Path, source: str) -> Config:
     return configuration.load(path.with_name("display.toml"))
 
 
+def certified(folder: Path) -> str:
+    """A certificate for 127.0.0.1 that signs itself; returns the lines of its configuration."""
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+         "-keyout", folder / "key.pem", "-out", folder / "cert.pem", "-subj", "/CN=feed",
+         "-addext", "subjectAltName=IP:127.0.0.1"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    return f'certificate = "{folder}/cert.pem"\nkey = "{folder}/key.pem"'
+
+
 def issue(journal: Journal, count: int = 1, letter: str = "Α") -> None:
     for _ in range(count):
         journal.record(lambda hall, at: hall.issue(letter, at=at, ticket=new_id()))

@@ -1,6 +1,9 @@
 """A display elsewhere, over a line that is cut: the same board as before, and every call announced once."""
 
 import asyncio
+import os
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -15,7 +18,7 @@ from display.stream import Stream
 from epass.config import Config
 from epass.errors import ConfigError, StoreError
 from fakes.display import a_wall_site
-from fakes.feed import TOKEN, Cable, FeedDaemon, Watcher, a_feed_site, call, displayed_from, issue, watching
+from fakes.feed import TOKEN, Cable, FeedDaemon, Watcher, a_feed_site, call, certified, displayed_from, issue, watching
 from fakes.sites import a_journal
 from fakes.waiting import until
 
@@ -238,6 +241,27 @@ def test_a_token_that_cannot_be_read_is_a_mistake_in_the_configuration(tmp_path:
     (tmp_path / "token").unlink()
     with pytest.raises(ConfigError, match=r"display\.token_file"):
         open_source(config)
+
+
+PROBE = """
+import asyncio, pathlib, sys
+from display.feed_source import probe
+from epass import config
+print(asyncio.run(probe(config.load(pathlib.Path(sys.argv[1])))))
+"""
+
+
+def test_a_feed_with_tls_is_heard_by_who_trusts_its_certificate(tmp_path: Path) -> None:
+    config = a_feed_site(tmp_path, feed=certified(tmp_path))
+    displayed_from(tmp_path, f"feeds://127.0.0.1:{config.feed.port}")
+    command = [sys.executable, "-c", PROBE, str(tmp_path / "display.toml")]
+
+    def said(**environment: str) -> str:
+        return subprocess.run(command, env=os.environ | environment, capture_output=True, text=True, check=True).stdout
+
+    with FeedDaemon(tmp_path, config):
+        assert said(SSL_CERT_FILE=str(tmp_path / "cert.pem")) == "None\n"
+        assert "certificate" in said().lower()
 
 
 def test_the_doctor_hears_whether_the_feed_is_heard(tmp_path: Path) -> None:

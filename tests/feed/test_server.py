@@ -4,7 +4,6 @@ import asyncio
 import json
 import logging
 import ssl
-import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -17,7 +16,7 @@ from epass.config import Config
 from epass.errors import ConfigError, LinkLost
 from epass.queueing import events as e
 from epass.store import Entry
-from fakes.feed import TOKEN, a_feed_site
+from fakes.feed import TOKEN, a_feed_site, certified
 from fakes.waiting import until
 from kiosk.feed import server
 from kiosk.feed.channel import Channel
@@ -192,17 +191,6 @@ async def test_a_display_that_takes_nothing_is_let_go_and_the_others_are_told(
                     taken += len(piece)
                 raise EOFError
             assert 0 < taken < 40 * len(long["el"].encode())
-
-
-def certified(folder: Path) -> str:
-    """A certificate for 127.0.0.1 that signs itself; returns the lines of its configuration."""
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
-         "-keyout", folder / "key.pem", "-out", folder / "cert.pem", "-subj", "/CN=feed",
-         "-addext", "subjectAltName=IP:127.0.0.1"],
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return f'certificate = "{folder}/cert.pem"\nkey = "{folder}/key.pem"'
 
 
 async def test_with_a_certificate_it_speaks_tls_and_its_cookie_is_for_tls_only(tmp_path: Path) -> None:
