@@ -12,8 +12,9 @@ from display.source import open_source
 from display.speaker import Speaker
 from display.wall import Wall
 from epass import runtime
-from epass.config import Config, DisplaySettings
+from epass.config import Config
 from epass.errors import StoreError
+from epass.settings import DisplaySettings
 from epass.store import Entry
 from speech.sound import open_sound
 from speech.voices import open_voices

@@ -5,9 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from epass.config import Config, KioskSettings, PrinterSettings
+from epass.config import Config
 from epass.errors import ConfigError
 from epass.health import Finding
+from epass.settings import KioskSettings, PrinterSettings
 from kiosk.inputs.event_codes import Switch
 from kiosk.pin import is_right
 from kiosk.ticket import layout

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from epass.config import PrinterSettings
 from epass.errors import ConfigError
+from epass.settings import PrinterSettings
 from epass.table import Table, read_table
 
 MODES = ("raster", "text")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from aiohttp import web
 
-from epass.config import Config, FeedSettings
+from epass.config import Config
 from epass.errors import ConfigError, LinkLost
+from epass.settings import FeedSettings
 from kiosk.feed.channel import Channel
 from kiosk.feed.door import SAFETY, Door
 from kiosk.feed.sign import sign

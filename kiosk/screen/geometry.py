@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import radians, tan
 
-from epass.config import KioskSettings
+from epass.settings import KioskSettings
 
 # The height of a capital letter, in em.
 CAPITAL = 0.714

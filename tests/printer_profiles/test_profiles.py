@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from escpos.capabilities import CAPABILITIES
 
-from epass.config import PrinterSettings
 from epass.errors import ConfigError
+from epass.settings import PrinterSettings
 from printer_profiles import KEYS, load_profile, profile_for, profile_names
 
 ROOT = Path(__file__).parents[2]
