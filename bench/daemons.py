@@ -7,13 +7,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 
 from bench.farends import Finger, PrinterEnd
 from bench.figures import line, single
 from bench.sites import a_site, issue
+from bench.watching import cpu_s, until, until_still
 from display.frame import FrameReader
 from epass.config import Config
 from epass.store import Journal, open_journal
@@ -80,7 +81,7 @@ async def _measure(site: Config, frames: Path, *, whole: bool) -> None:
         stack.callback(journal.close)
         with _daemons(folder, told=whole) as pids:
             kiosk, wall = FrameReader(frames / "kiosk.frame"), FrameReader(frames / "wall.frame")
-            await _until(lambda: kiosk.version() and wall.version())
+            await until(lambda: kiosk.version() and wall.version())
             await _tap_to_paper(printer, finger, kind="raster" if whole else "text")
             if whole:
                 await _press_to_lamp_and_light(journal, boxes[1], wall)
@@ -148,7 +149,7 @@ async def _tap_to_paper(printer: PrinterEnd, finger: Finger, kind: str, count: i
     for _ in range(count):
         before = len(printer.jobs)
         lifted = await asyncio.to_thread(finger.tap, *SERVICE_AT)
-        await _until(lambda before=before: len(printer.jobs) > before)
+        await until(lambda before=before: len(printer.jobs) > before)
         size, done = printer.jobs[-1]
         samples.append((done - lifted) * 1e3)
         await asyncio.sleep(0.8)
@@ -163,7 +164,7 @@ async def _press_to_lamp_and_light(journal: Journal, box: VirtualBox, wall: Fram
     for _ in range(count + 1):
         issue(journal)
     for _ in range(count):
-        await _quiet(wall)
+        await until_still(wall)
         text, version = box.state["text"], wall.version()
         pressed = time.monotonic()
         box.press("NEXT")
@@ -186,11 +187,11 @@ async def _journal_to_light(journal: Journal, wall: FrameReader, count: int = 10
     for _ in range(count + 1):
         issue(journal, "Β")
     for _ in range(count):
-        await _quiet(wall)
+        await until_still(wall)
         version = wall.version()
         journal.record(lambda hall, at: hall.call_next(2, at=at))
         recorded = time.monotonic()
-        await _until(lambda version=version: wall.version() > version and wall.version() % 2 == 0)
+        await until(lambda version=version: wall.version() > version and wall.version() % 2 == 0)
         samples.append((wall.read().drawn_at_ns / 1e9 - recorded) * 1e3)
     line("journal → pixels on the wall", samples, "goal p99 ≤ 50")
 
@@ -208,32 +209,11 @@ def _memory(pids: dict[str, int]) -> None:
 async def _idle(pids: dict[str, int]) -> None:
     """Nobody touches, presses or calls; three boxes are polled, the clock on two screens goes on."""
     await asyncio.sleep(5)
-    before = {name: _cpu_s(pid) for name, pid in pids.items()}
+    before = {name: cpu_s(pid) for name, pid in pids.items()}
     began = time.monotonic()
     await asyncio.sleep(IDLE_S)
     seconds = time.monotonic() - began
-    shares = {name: (_cpu_s(pid) - before[name]) / seconds * 100 for name, pid in pids.items()}
+    shares = {name: (cpu_s(pid) - before[name]) / seconds * 100 for name, pid in pids.items()}
     for name, share in shares.items():
         single(f"epass-{name}, idle over {IDLE_S} s", share, "% of one core")
     single("all together, idle", sum(shares.values()), "% of one core", "goal ≤ 2")
-
-
-def _cpu_s(pid: int) -> float:
-    """utime + stime, proc(5)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-async def _quiet(wall: FrameReader, for_s: float = 0.8) -> None:
-    """Until the wall has stood still: the marks of the call before are over, and what changes next is the next call."""
-    version, since = wall.version(), time.monotonic()
-    while time.monotonic() - since < for_s:
-        await asyncio.sleep(0.02)
-        if wall.version() != version:
-            version, since = wall.version(), time.monotonic()
-
-
-async def _until(is_so: Callable[[], object], timeout_s: float = 10) -> None:
-    async with asyncio.timeout(timeout_s):
-        while not is_so():
-            await asyncio.sleep(0.0005)

@@ -8,12 +8,10 @@ import time
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-from bench.daemons import _cpu_s as cpu_s
-from bench.daemons import _quiet as until_still
-from bench.daemons import _until as until
 from bench.daemons import process_of
 from bench.figures import line, single
 from bench.sites import a_site, issue
+from bench.watching import cpu_s, until, until_still
 from display.feed_source import FeedSource
 from display.frame import FrameReader
 from epass.config import Config

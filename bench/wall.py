@@ -8,12 +8,13 @@ import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bench.figures import line, single
 from bench.sites import a_site, issue
+from bench.watching import cpu_s, until, until_still
 from display.canvas import open_canvas
 from display.frame import FrameReader
 from display.wall import Wall
@@ -57,13 +58,13 @@ async def _daemon(site: Config, frames: Path, what: str) -> None:
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as process:
         try:
             wall = FrameReader(frames / "wall.frame")
-            await _until((frames / "wall.frame").exists)
-            await _until(lambda: wall.version() > 0)
+            await until((frames / "wall.frame").exists)
+            await until(lambda: wall.version() > 0)
             await _journal_to_light(site, wall, what)
             await asyncio.sleep(10)
-            before, began = _cpu_s(process.pid), time.monotonic()
+            before, began = cpu_s(process.pid), time.monotonic()
             await asyncio.sleep(IDLE_S)
-            share = (_cpu_s(process.pid) - before) / (time.monotonic() - began) * 100
+            share = (cpu_s(process.pid) - before) / (time.monotonic() - began) * 100
             single(f"idle over {IDLE_S} s, {what}", share, "% of one core", "goal ≤ 1")
             status = Path(f"/proc/{process.pid}/status").read_text()
             single(f"resident memory, {what}", int(status.split("VmRSS:")[1].split()[0]) / 1024, "MB")
@@ -77,11 +78,11 @@ async def _journal_to_light(site: Config, wall: FrameReader, what: str) -> None:
         issue(journal)
     await asyncio.sleep(3)  # glyphs are rendered after the first picture
     for call in range(CALLS):
-        await _quiet(wall)
+        await until_still(wall)
         version = wall.version()
         journal.record(lambda hall, at: hall.call_next(1 + call % COUNTERS, at=at))  # noqa: B023 - called at once
         recorded = time.monotonic()
-        await _until(lambda: wall.version() > version and wall.version() % 2 == 0)  # noqa: B023
+        await until(lambda: wall.version() > version and wall.version() % 2 == 0)  # noqa: B023
         samples.append((wall.read().drawn_at_ns / 1e9 - recorded) * 1e3)
     journal.close()
     line(f"journal → pixels, {what}", samples, "goal p50 ≤ 25, p99 ≤ 50")
@@ -95,11 +96,11 @@ def _day(site: Config) -> None:
     tracemalloc.start()
     for day in range(3):
         frames = 0
-        for entries, until in _entries(seq, clock.now):
+        for entries, ends in _entries(seq, clock.now):
             seq = entries[-1].seq
             wall.take(entries)
-            while clock.now < until:
-                clock.now = min(until, clock.now + timedelta(seconds=max(wall.show(), 0.001)))
+            while clock.now < ends:
+                clock.now = min(ends, clock.now + timedelta(seconds=max(wall.show(), 0.001)))
                 frames += 1
         gc.collect()
         left.append(tracemalloc.get_traced_memory()[0] / 1e6)
@@ -144,24 +145,3 @@ class _Clock:
 
     def seconds(self) -> float:
         return self.now.timestamp()
-
-
-def _cpu_s(pid: int) -> float:
-    """utime + stime, proc(5)."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-async def _quiet(wall: FrameReader, for_s: float = 0.6) -> None:
-    """Until the wall has stood still: the flashes of the call before are over."""
-    version, since = wall.version(), time.monotonic()
-    while time.monotonic() - since < for_s:
-        await asyncio.sleep(0.02)
-        if wall.version() != version:
-            version, since = wall.version(), time.monotonic()
-
-
-async def _until(is_so: Callable[[], object], timeout_s: float = 20) -> None:
-    async with asyncio.timeout(timeout_s):
-        while not is_so():
-            await asyncio.sleep(0.0005)
