@@ -1,0 +1,1 @@
+"""The central platform («Πλατφόρμα Επισκέψεων ΚΕΠ»): citizens and clerks book, sites keep one queue with it."""
