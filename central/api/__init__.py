@@ -1,0 +1,1 @@
+"""The site API: entries come up, changes go down."""
