@@ -9,7 +9,7 @@ import json
 import re
 import secrets
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 from xml.etree.ElementTree import Element, ParseError
 
@@ -17,9 +17,9 @@ import aiohttp
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
 
+from central.config import TaxisnetSettings
 from epass.errors import EpassError
 
-_PATIENCE = aiohttp.ClientTimeout(total=12, connect=5)
 _LONGEST_ANSWER = 64 * 1024
 _LONGEST_NAME = 120
 _LONGEST_CODE = 512
@@ -54,16 +54,6 @@ class TaxisnetGarbled(TaxisnetError):
     """TAXISnet answered something that is no person."""
 
     says = "taxisnet_garbled"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Realm:
-    """Where one kind of people identify themselves. `base` ends with a slash, as in
-    `https://oauth2.gsis.gr/oauth2server/`; clerks have another one (`oauth2servergov/`)."""
-
-    base: str
-    client_id: str
-    client_secret: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,26 +135,27 @@ def _tidy(text: str) -> str:
 
 
 class Taxisnet:
-    """One realm, over HTTP. `return_url` is the whole address to which the browser comes back: it must be the same in
-    both calls."""
+    """One client of the GSIS, over HTTP. `return_url` is the whole address to which the browser comes back, and the same
+    in both calls."""
 
-    def __init__(self, realm: Realm, http: aiohttp.ClientSession) -> None:
-        self._realm = realm
+    def __init__(self, settings: TaxisnetSettings, http: aiohttp.ClientSession) -> None:
+        self._settings = settings
+        self._patience = aiohttp.ClientTimeout(total=settings.timeout.total_seconds())
         self._http = http
 
     def login_url(self, state: str, return_url: str) -> str:
         asked = {
             "response_type": "code",
-            "client_id": self._realm.client_id,
+            "client_id": self._settings.client_id,
             "redirect_uri": return_url,
-            "scope": "read",
+            "scope": self._settings.scope,
             "state": state,
         }
-        return f"{self._realm.base}oauth/authorize?{urlencode(asked)}"
+        return f"{self._settings.base}oauth/authorize?{urlencode(asked)}"
 
     def logout_url(self, then_url: str) -> str:
         """Ends TAXISnet's own session too, so that the next person at this browser is asked who they are."""
-        return f"{self._realm.base}logout/{quote(self._realm.client_id, safe='')}/?{urlencode({'url': then_url})}"
+        return f"{self._settings.base}logout/{quote(self._settings.client_id, safe='')}/?{urlencode({'url': then_url})}"
 
     async def identify(self, code: str, return_url: str) -> Identified:
         """Raises TaxisnetError."""
@@ -172,11 +163,11 @@ class Taxisnet:
             raise TaxisnetRefused("What came back from TAXISnet is no code")
         form = {
             "grant_type": "authorization_code",
-            "client_id": self._realm.client_id,
-            "client_secret": self._realm.client_secret,
+            "client_id": self._settings.client_id,
+            "client_secret": self._settings.secret,
             "redirect_uri": return_url,
             "code": code,
-            "scope": "read",
+            "scope": self._settings.scope,
         }
         token = read_token(await self._ask("POST", "oauth/token", data=form))
         bearer = {"Authorization": f"Bearer {token}"}
@@ -185,10 +176,10 @@ class Taxisnet:
     async def _ask(
         self, method: str, path: str, *, data: dict[str, str] | None = None, headers: dict[str, str] | None = None
     ) -> bytes:
-        address = self._realm.base + path
+        address = self._settings.base + path
         try:
             async with self._http.request(
-                method, address, data=data, headers=headers, allow_redirects=False, timeout=_PATIENCE
+                method, address, data=data, headers=headers, allow_redirects=False, timeout=self._patience
             ) as response:
                 body = await _read(response)
                 if response.status >= 500:

@@ -1,6 +1,7 @@
 """What TAXISnet answers, good and bad, and the client against the simulated service over a real socket."""
 
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
@@ -9,9 +10,9 @@ from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 
+from central.config import TaxisnetSettings
 from central.taxisnet import (
     Identified,
-    Realm,
     Taxisnet,
     TaxisnetError,
     TaxisnetGarbled,
@@ -24,6 +25,13 @@ from central.taxisnet import (
     read_userinfo,
 )
 from simulator.taxisnet import CITIZENS, PASSWORD, Gsis, app, userinfo
+
+
+def settings(base, timeout_s=20.0):
+    return TaxisnetSettings(
+        base=base, client_id="epass", secret="a secret", scope="read", timeout=timedelta(seconds=timeout_s)
+    )
+
 
 BACK = "http://127.0.0.1:1/login/return"
 
@@ -153,7 +161,7 @@ def gsis():
 @pytest.fixture
 async def taxisnet(gsis):
     async with gsis_serving(gsis) as base, aiohttp.ClientSession() as http:
-        yield Taxisnet(Realm(base=base, client_id="epass", client_secret="a secret"), http)
+        yield Taxisnet(settings(base), http)
 
 
 async def come_back(taxisnet, username, answer="true"):
@@ -214,17 +222,16 @@ async def test_each_trouble_there_is_one_error_here(taxisnet, gsis, trouble, err
         await taxisnet.identify(code, BACK)
 
 
-async def test_who_does_not_answer_in_time_is_unreachable(taxisnet, gsis, monkeypatch):
-    code = (await come_back(taxisnet, "maria"))["code"]
-    monkeypatch.setattr("central.taxisnet._PATIENCE", aiohttp.ClientTimeout(total=0.05))
+async def test_who_does_not_answer_in_time_is_unreachable(gsis):
     gsis.troubles.add("slow")
-    with pytest.raises(TaxisnetUnreachable):
-        await taxisnet.identify(code, BACK)
+    async with gsis_serving(gsis) as base, aiohttp.ClientSession() as http:
+        with pytest.raises(TaxisnetUnreachable):
+            await Taxisnet(settings(base, timeout_s=0.05), http).identify("code", BACK)
 
 
 async def test_nobody_there_is_unreachable():
     async with aiohttp.ClientSession() as http:
-        taxisnet = Taxisnet(Realm(base="http://127.0.0.1:1/", client_id="epass", client_secret="s"), http)
+        taxisnet = Taxisnet(settings("http://127.0.0.1:1/"), http)
         with pytest.raises(TaxisnetUnreachable):
             await taxisnet.identify("code", BACK)
 
@@ -248,7 +255,7 @@ async def test_an_answer_without_end_is_cut_off():
     async with aiohttp.ClientSession() as http:
         base = f"http://127.0.0.1:{runner.addresses[0][1]}/"
         with pytest.raises(TaxisnetGarbled):
-            await Taxisnet(Realm(base=base, client_id="epass", client_secret="s"), http).identify("code", BACK)
+            await Taxisnet(settings(base), http).identify("code", BACK)
     await runner.cleanup()
 
 
