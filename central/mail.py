@@ -19,7 +19,7 @@ import aiosmtplib
 
 from central.calendar_file import calendar_file
 from central.config import MailSettings
-from central.store.mails import MailKind
+from central.store.mail_kinds import MailKind
 from central.visit import Visit
 from central.words import MAIL
 from epass.errors import EpassError

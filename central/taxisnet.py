@@ -135,7 +135,7 @@ def _tidy(text: str) -> str:
 
 
 class Taxisnet:
-    """One client of the GSIS, over HTTP. `return_url` is the whole address to which the browser comes back, and the same
+    """One client of the GSIS, over HTTP. `return_url` is the whole address that the browser comes back to, and the same
     in both calls."""
 
     def __init__(self, settings: TaxisnetSettings, http: aiohttp.ClientSession) -> None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from central.calendar_file import calendar_file
 from central.config import MailSettings
 from central.mail import FolderPostman, MailError, MailRejected, Sender, compose, is_address, postman_for
-from central.store.mails import MailKind
+from central.store.mail_kinds import MailKind
 from central.visit import ZONE, Visit
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)

@@ -1,0 +1,18 @@
+"""The platform's pages as one application: every route, behind one guard."""
+
+from aiohttp import web
+
+from central.web import everyone
+from central.web.citizen import book, bookings, identity, my_data, start
+from central.web.guard import guard
+from central.web.platform import PLATFORM, Platform
+
+_LARGEST_FORM = 2 * 1024 * 1024
+
+
+def pages(at: Platform) -> web.Application:
+    app = web.Application(middlewares=[guard], client_max_size=_LARGEST_FORM)
+    app[PLATFORM] = at
+    for part in (everyone, start, identity, book, bookings, my_data):
+        app.add_routes(part.routes())
+    return app

@@ -1,0 +1,36 @@
+"""What went wrong becomes a page that says so in words, and what can be done."""
+
+from aiohttp import web
+
+from central.domain.refusals import PlatformRefusal
+from central.taxisnet import TaxisnetError
+from central.web.pages import clock, page
+from central.web.platform import platform
+from central.web.visitor import visitor
+from central.words import PAGES
+from epass.languages import moment
+
+_KNOWN = {400, 403, 404, 405, 409, 413, 429, 500, 503}
+
+
+def sentence(error: PlatformRefusal | TaxisnetError, request: web.Request) -> str:
+    """The error's sentence in the visitor's language."""
+    language = visitor(request).language
+    if isinstance(error, TaxisnetError):
+        return PAGES.say(error.says, language)
+    return refusal_in(error, language, request)
+
+
+def refusal_in(refusal: PlatformRefusal, language: str, request: web.Request) -> str:
+    zone = platform(request).config.timezone
+    values = dict(refusal.values)
+    if "retry_at" in values:
+        values["retry_at"] = clock(getattr(refusal, "retry_at").astimezone(zone))  # noqa: B009
+    if "slot" in values:
+        values["slot"] = moment(getattr(refusal, "slot").astimezone(zone), language)  # noqa: B009
+    return PAGES.say(refusal.name, language, **values)
+
+
+def fault_page(request: web.Request, status: int, told: str = "") -> web.Response:
+    known = status if status in _KNOWN else 400 if status < 500 else 500
+    return page(request, "fault.html", PAGES, status=status, known=known, told=told)
