@@ -5,6 +5,7 @@ from aiohttp import web
 from central.web import everyone
 from central.web.citizen import book, bookings, identity, my_data, start
 from central.web.guard import guard
+from central.web.phone import live, take
 from central.web.platform import PLATFORM, Platform
 
 _LARGEST_FORM = 2 * 1024 * 1024
@@ -13,6 +14,6 @@ _LARGEST_FORM = 2 * 1024 * 1024
 def pages(at: Platform) -> web.Application:
     app = web.Application(middlewares=[guard], client_max_size=_LARGEST_FORM)
     app[PLATFORM] = at
-    for part in (everyone, start, identity, book, bookings, my_data):
+    for part in (everyone, start, identity, book, bookings, my_data, take, live):
         app.add_routes(part.routes())
     return app
