@@ -117,15 +117,36 @@ def _until(closes: time, openings: tuple[Opening, ...]) -> tuple[Opening, ...]:
             continue
         last = None
         if opening.last is not None:
-            distance = _minutes(opening.closes) - _minutes(opening.last)
-            last_min = max(_minutes(opening.opens), _minutes(closes) - distance)
+            distance = _minutes(opening.closes) - _since_midnight(opening.last)
+            last_min = max(_since_midnight(opening.opens), _minutes(closes) - distance)
             last = min(opening.last, time(last_min // 60, last_min % 60))
         left.append(Opening(opens=opening.opens, closes=closes, last=last))
     return tuple(left)
 
 
-def _minutes(clock: time) -> int:
-    return clock.hour * 60 + clock.minute or 24 * 60
+def _since_midnight(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
+
+
+def _minutes(closes: time) -> int:
+    """00:00 is midnight at the day's end."""
+    return _since_midnight(closes) or 24 * 60
+
+
+def is_sound(week: Week) -> bool:
+    return all(day in WEEKDAYS and are_sound(openings) for day, openings in week.items())
+
+
+def are_sound(openings: tuple[Opening, ...]) -> bool:
+    """Whether they follow each other, and each one's three times do."""
+    before = 0
+    for opening in openings:
+        opens, closes = _since_midnight(opening.opens), _minutes(opening.closes)
+        last = opens if opening.last is None else _since_midnight(opening.last)
+        if not before <= opens <= last <= closes or opens == closes:
+            return False
+        before = closes
+    return True
 
 
 def week_to_json(week: Week) -> dict[str, list[list[str]]]:

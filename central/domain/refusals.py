@@ -204,3 +204,17 @@ class DayFull(PlatformRefusal):
     def __init__(self, day: date) -> None:
         super().__init__(f"No place is left on {day}.", day=day)
         self.day = day
+
+
+class NoSuchMessage(PlatformRefusal):
+    name = "no_such_message"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such message.")
+
+
+class NoSuchToken(PlatformRefusal):
+    name = "no_such_token"
+
+    def __init__(self) -> None:
+        super().__init__("There is no such token.")

@@ -1,10 +1,12 @@
 """One ΚΕΠ as the platform knows it: where it is, what it offers, when, and for how many at a time."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from central.domain.hours import ExceptionalDay, Week
+from central.domain.hours import ExceptionalDay, Week, are_sound, is_sound
+from epass.queueing.service import LETTERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,3 +61,35 @@ class Site:
 
     def week_of(self, service: Service) -> Week:
         return self.week if service.week is None else service.week
+
+
+def wrong_site(site: Site) -> str:
+    """The name of the first field that cannot be so, or nothing."""
+    if not re.fullmatch(r"[0-9]{4}", site.code):
+        return "code"
+    if not _is_text(site.name, 200):
+        return "name"
+    if not is_sound(site.week) or not all(are_sound(day.openings) for day in site.exceptional.values()):
+        return "week"
+    long = {"address": (site.address, 200), "phone": (site.phone, 40), "email": (site.email, 254)}
+    return next((field for field, (text, most) in long.items() if len(text) > most), "")
+
+
+def wrong_service(service: Service) -> str:
+    """The name of the first field that cannot be so, or nothing."""
+    minutes = service.slot / timedelta(minutes=1)
+    wrong = {
+        "letter": service.letter not in LETTERS or len(service.letter) != 1,
+        "name": not _is_text(service.name, 200),
+        "slot": minutes != int(minutes) or not 1 <= minutes <= 480,
+        "capacity": not 0 <= service.capacity <= 500,
+        "week": service.week is not None and not is_sound(service.week),
+        "lead": not timedelta() <= service.lead <= timedelta(days=60),
+        "horizon_days": not 0 <= service.horizon_days <= 365,
+        "same_day_lead": service.same_day_lead is not None and service.same_day_lead < timedelta(),
+    }
+    return next((field for field, is_wrong in wrong.items() if is_wrong), "")
+
+
+def _is_text(texts: Mapping[str, str], most: int) -> bool:
+    return bool(texts.get("el", "").strip()) and all(len(text) <= most for text in texts.values())
