@@ -9,10 +9,10 @@ from datetime import date, datetime, time
 from enum import StrEnum
 from io import BytesIO
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
+import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.format import Format  # type: ignore[import-untyped]
+from xlsxwriter.workbook import Workbook  # type: ignore[import-untyped]
+from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]
 
 _LONGEST_SHEET_NAME = 31
 _NOT_IN_SHEET_NAMES = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
@@ -108,7 +108,7 @@ def _add_up(book: Workbook, page: Worksheet, sheet: Sheet, last: int) -> None:
     for place, column in enumerate(sheet.columns):
         if column.kind is Kind.COUNT:
             letter = xlsxwriter.utility.xl_col_to_name(place)
-            summed = sum(int(row[place] or 0) for row in sheet.rows)  # type: ignore[arg-type]
+            summed = sum(row[place] or 0 for row in sheet.rows)  # type: ignore[misc]
             shape = book.add_format({**bold, "num_format": _FORMATS[Kind.COUNT], "align": "right"})
             page.write_formula(last + 1, place, f"=SUBTOTAL(109,{letter}4:{letter}{last + 1})", shape, summed)
         else:
