@@ -4,6 +4,7 @@ from aiohttp import web
 
 from central.web import everyone
 from central.web.citizen import book, bookings, identity, my_data, start
+from central.web.clerk import routes as clerk
 from central.web.guard import guard
 from central.web.phone import live, take
 from central.web.platform import PLATFORM, Platform
@@ -14,6 +15,6 @@ _LARGEST_FORM = 2 * 1024 * 1024
 def pages(at: Platform) -> web.Application:
     app = web.Application(middlewares=[guard], client_max_size=_LARGEST_FORM)
     app[PLATFORM] = at
-    for part in (everyone, start, identity, book, bookings, my_data, take, live):
+    for part in (everyone, start, identity, book, bookings, my_data, take, live, clerk):
         app.add_routes(part.routes())
     return app
