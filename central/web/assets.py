@@ -1,4 +1,4 @@
-"""The files that pages bring along, under an address that changes with what is in them: kept by browsers for a year."""
+"""The files that pages bring along, under an address that changes with what is in any of them: kept for a year."""
 
 import mimetypes
 from functools import cache
@@ -12,19 +12,22 @@ _NAMES = frozenset(path.name for path in _FOLDER.iterdir())
 _KEPT = "public, max-age=31536000, immutable"
 
 
-@cache
 def address_of(name: str) -> str:
-    return f"/assets/{_sum_of(name)}/{name}"
+    return f"/assets/{_sum()}/{name}"
 
 
 @cache
-def _sum_of(name: str) -> str:
-    return sha256((_FOLDER / name).read_bytes()).hexdigest()[:12]
+def _sum() -> str:
+    """Of all together, so that the sheet finds its letters beside it."""
+    contents = sha256()
+    for name in sorted(_NAMES):
+        contents.update((_FOLDER / name).read_bytes())
+    return contents.hexdigest()[:12]
 
 
 async def serve(request: web.Request) -> web.StreamResponse:
     name = request.match_info["name"]
-    if name not in _NAMES or request.match_info["sum"] != _sum_of(name):
+    if name not in _NAMES or request.match_info["sum"] != _sum():
         raise web.HTTPNotFound
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return web.FileResponse(_FOLDER / name, headers={"Cache-Control": _KEPT, "Content-Type": kind})

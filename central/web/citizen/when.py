@@ -1,8 +1,7 @@
-"""Free days become the months of a calendar, free times a morning and an afternoon; for whoever books or moves."""
+"""Free days become the weeks of a calendar, free times a morning and an afternoon; for whoever books or moves."""
 
-from calendar import Calendar
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -13,7 +12,6 @@ from central.web.platform import platform
 from central.web.visitor import visitor
 from central.words import PAGES
 
-_WEEK = Calendar()
 _NEAREST = 4
 _NOON = 12
 
@@ -33,14 +31,14 @@ async def when_page(request: web.Request, site: str, letter: str, mode: Mode) ->
         nearest = [slot for slot in await at.store.bookings.slots(site, letter, later[0], mode=mode) if slot.free][:1]
     return {
         "day_chosen": day,
-        "months": months(offers),
+        "weeks": weeks(offers),
+        "weeks_span": span_of(offers, visitor(request).language),
         "is_same_day": mode is Mode.SAME_DAY,
         "has_any": bool(free),
         "parts_of_day": parts_of_day(slots, at.config.timezone),
         "has_free": any(slot.free for slot in slots),
         "taken": taken if day == taken_day else None,
         "nearest": nearest,
-        "month_name": lambda month: PAGES.say(f"month_{month}", visitor(request).language),
     }
 
 
@@ -60,18 +58,24 @@ def nearest_free(slots: Sequence[Slot], wanted: datetime) -> list[Slot]:
     return sorted(free[:_NEAREST], key=lambda slot: slot.starts)
 
 
-def months(offers: Sequence[DayOffer]) -> list[tuple[int, int, list[list[DayOffer | date | None]]]]:
-    """Year, month, and its weeks from Monday on: an offer, a day that has none, or None outside the month. Weeks before
-    the first offer and after the last are left out."""
+def weeks(offers: Sequence[DayOffer]) -> list[list[DayOffer | date]]:
+    """From the Monday of the first offer to the Sunday of the last: an offer, or a day that has none."""
+    if not offers:
+        return []
     by_day = {offer.day: offer for offer in offers}
-    found = []
-    for year, month in sorted({(offer.day.year, offer.day.month) for offer in offers}):
-        weeks: list[list[DayOffer | date | None]] = []
-        for week in _WEEK.monthdatescalendar(year, month):
-            if any(day in by_day and day.month == month for day in week):
-                weeks.append([by_day.get(day, day) if day.month == month else None for day in week])
-        found.append((year, month, weeks))
-    return found
+    first = offers[0].day - timedelta(days=offers[0].day.weekday())
+    many = (offers[-1].day - first).days // 7 + 1
+    days = [first + timedelta(days=ahead) for ahead in range(7 * many)]
+    return [[by_day.get(day, day) for day in days[start : start + 7]] for start in range(0, len(days), 7)]
+
+
+def span_of(offers: Sequence[DayOffer], language: str) -> str:
+    """ "Νοέμβριος – Δεκέμβριος 2026"."""
+    if not offers:
+        return ""
+    first, last = (f"month_{offer.day.month}" for offer in (offers[0], offers[-1]))
+    names = dict.fromkeys(PAGES.say(name, language) for name in (first, last))
+    return f"{' – '.join(names)} {offers[-1].day.year}"
 
 
 def parts_of_day(slots: Sequence[Slot], zone: Any) -> list[tuple[str, list[Slot]]]:
