@@ -28,7 +28,7 @@ def retry_after(attempt: int) -> timedelta | None:
     """How long to wait after this many attempts; None: it has been tried often enough."""
     if attempt >= _MOST_ATTEMPTS:
         return None
-    return min(_LONGEST_RETRY, _FIRST_RETRY * 2 ** (attempt - 1))
+    return min(_LONGEST_RETRY, _FIRST_RETRY * (1 << (attempt - 1)))
 
 
 class Outbox:

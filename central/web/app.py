@@ -1,7 +1,8 @@
-"""The platform's pages as one application: every route, behind one guard."""
+"""The platform as one application: its pages behind one guard, and the sites' API beside them."""
 
 from aiohttp import web
 
+from central.api.routes import site_api
 from central.web import everyone
 from central.web.citizen import book, bookings, identity, my_data, start
 from central.web.clerk import routes as clerk
@@ -17,4 +18,5 @@ def pages(at: Platform) -> web.Application:
     app[PLATFORM] = at
     for part in (everyone, start, identity, book, bookings, my_data, take, live, clerk):
         app.add_routes(part.routes())
+    app.add_subapp("/api", site_api(at.store))
     return app

@@ -21,7 +21,7 @@ log = logging.getLogger("central.web")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 _NOT_THERE = (NoSuchBooking, NoSuchSite, NoSuchTicket)
-_QUIET = ("/assets/", "/healthz")
+_QUIET = ("/assets/", "/healthz", "/api/")
 
 
 @web.middleware

@@ -4,6 +4,7 @@ Time goes on only when told. What the tests ask of the store is done in that thr
 """
 
 import asyncio
+import contextlib
 import email
 import email.policy
 import threading
@@ -17,11 +18,12 @@ from central import config as configuration
 from central import demo
 from central.mail import postman_for
 from central.outbox import Outbox, sender_of
-from central.store import open_store
+from central.store import SYSTEM, open_store
 from central.taxisnet import Taxisnet
 from central.web.app import pages
 from central.web.platform import Platform
 from fakes.clock import FakeClock
+from simulator.far_site import FarSite
 from simulator.taxisnet import Gsis
 from simulator.taxisnet import app as gsis_app
 
@@ -129,8 +131,28 @@ sender = "no-reply@rantevou.example.gr"
         )
         return path
 
+    def site(self, code="9001", **how):
+        """A ΚΕΠ at the far end of the API, at work until the end: its verbs are called by `do`."""
+        _, token = self.do(self.store.tokens.make(code, "the test's", SYSTEM))
+        site = FarSite(code=code, api=f"{self.address}/api/v1", token=token, now=self.clock, **how)
+        self.do(self._at_work(site))
+        return site
+
+    async def _at_work(self, site):
+        task = asyncio.ensure_future(site.run())
+        self._stack.push_async_callback(_ended, task)
+        async with asyncio.timeout(BOUND_S):
+            while (await self.store.tickets.hall(site.code)).is_silent:
+                await asyncio.sleep(0.02)
+
     def mails(self):
         """Sends what is due; what has arrived until now: recipients and mail."""
         while self.do(self.outbox.deliver_due()):
             pass
         return self.mailbox.received
+
+
+async def _ended(task):
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

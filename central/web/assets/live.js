@@ -14,7 +14,7 @@ if (live && "EventSource" in window) {
       known = says;
       const isCalled = live.querySelector(".is-called") !== null;
       document.title = isCalled ? `● ${says}` : title;
-      if (isCalled) navigator.vibrate?.([300, 150, 300]);
+      if (isCalled && navigator.userActivation?.hasBeenActive) navigator.vibrate?.([300, 150, 300]);
     };
     // EventSource gives up for good after some answers: begin anew.
     source.onerror = () => { if (source.readyState === EventSource.CLOSED) setTimeout(follow, 3000); };
