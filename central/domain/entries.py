@@ -1,28 +1,101 @@
 """A site's entries are checked at the door, field by field, and linked to what came before them.
 
-What goes up, kind by kind, is the table `FIELDS`: of a kind that is not in it, or whose fields do not fit, only the
-envelope (seq, kind, at, day) is kept.
+What goes up, kind by kind, are the tables `REQUIRED` and `OPTIONAL`: of a kind that is not in them, or whose fields do
+not fit, only the envelope (seq, kind, at, day) is kept.
 """
 
 import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 from typing import Any
 
+from central.domain.fields import (
+    COUNTER,
+    DAY,
+    DEVICE,
+    FLAG,
+    HASH,
+    ID,
+    KIND,
+    LANGUAGE,
+    LETTER,
+    MOMENT,
+    NUMBER,
+    REASON,
+    SEQ,
+    Form,
+    Malformed,
+    a_list,
+    an_object,
+    at,
+    need,
+    one_of,
+    whole,
+)
+
 MOST_ENTRIES = 500
-_MOST_SEQ = 2**53  # JSON's whole numbers
-_ENVELOPE = ("seq", "kind", "at", "day")
+MOST_TOLD_SERVICES = 40
+MOST_TOLD_TICKETS = 2000
 
+Forms = Mapping[str, Form]
 
-class Malformed(ValueError):
-    """`path`: where in the document; the message says what it must be."""
+ENVELOPE: Forms = {"seq": SEQ, "kind": KIND, "at": MOMENT, "day": DAY}
 
-    def __init__(self, path: str, must: str) -> None:
-        super().__init__(f"{path} must be {must}")
-        self.path, self.must = path, must
+_TICKET = {"ticket": ID}
+_AT_COUNTER = {**_TICKET, "counter": COUNTER}
+_SERVICE = {"service": LETTER}
+_CHANGE = {"change": SEQ}
+
+REQUIRED: Mapping[str, Forms] = {
+    "DayOpened": {},
+    "CounterOpened": {"counter": COUNTER},
+    "CounterClosed": {"counter": COUNTER},
+    "ServiceClosed": _SERVICE,
+    "ServiceReopened": _SERVICE,
+    "BookingReceived": {"booking": ID},
+    "BookingWithdrawn": {"booking": ID},
+    "BookingCheckedIn": {**_TICKET, "booking": ID},
+    "TicketIssued": {
+        **_TICKET,
+        **_SERVICE,
+        "number": NUMBER,
+        "origin": one_of("walk_in", "phone", "booking"),
+        "due": MOMENT,
+    },
+    "TicketCalled": _AT_COUNTER,
+    "TicketRecalled": _AT_COUNTER,
+    "ServingBegan": _AT_COUNTER,
+    "ServingFinished": _AT_COUNTER,
+    "TicketMarkedNoShow": _AT_COUNTER,
+    "TicketHeld": _TICKET,
+    "TicketResumed": _TICKET,
+    "TicketTransferred": {**_TICKET, **_SERVICE},
+    "TicketCancelled": _TICKET,
+    "MessagePosted": {"message": ID},
+    "MessageWithdrawn": {"message": ID},
+    "SettingsReceived": _CHANGE,
+    "ChangeRefused": {**_CHANGE, "reason": REASON},
+    "DeviceFailed": {"device": DEVICE},
+    "DeviceRecovered": {"device": DEVICE},
+}
+
+OPTIONAL: Mapping[str, Forms] = {
+    "BookingReceived": _CHANGE,
+    "BookingWithdrawn": _CHANGE,
+    "TicketIssued": {"slot": MOMENT, "language": LANGUAGE, "on_paper": FLAG, "request": ID, **_CHANGE},
+    "TicketTransferred": {"counter": COUNTER},
+    "TicketCancelled": {"request": ID, **_CHANGE},
+    "MessagePosted": _CHANGE,
+    "MessageWithdrawn": _CHANGE,
+    "ChangeRefused": {"request": ID, "booking": ID, **_TICKET},
+}
+
+TOLD_SERVICE: Forms = {"service": LETTER, "open": FLAG, "waiting": whole(99_999)}
+TOLD_TICKET: Forms = {"ticket": ID, "ahead": whole(99_999)}
+MINUTES = whole(9999)
+_RANGE = frozenset({"low_min", "high_min"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,174 +151,60 @@ class Batch:
     hall: ToldHall | None
 
 
-# Checks of one value
-
-
-def _text(most: int, pattern: str = "") -> Callable[[Any], bool]:
-    wanted = re.compile(pattern or rf"[^\x00-\x1f]{{1,{most}}}")
-    return lambda value: isinstance(value, str) and len(value) <= most and bool(wanted.fullmatch(value))
-
-
-def _whole(most: int) -> Callable[[Any], bool]:
-    return lambda value: isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= most
-
-
-def _moment(value: Any) -> bool:
-    try:
-        return isinstance(value, str) and len(value) <= 40 and datetime.fromisoformat(value).tzinfo is not None
-    except ValueError:
-        return False
-
-
-def _day(value: Any) -> bool:
-    try:
-        return (
-            isinstance(value, str) and bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value)) and bool(date.fromisoformat(value))
-        )
-    except ValueError:
-        return False
-
-
-def _flag(value: Any) -> bool:
-    return isinstance(value, bool)
-
-
-_id = _text(64, r"[A-Za-z0-9_-]{1,64}")
-_letter = _text(1, r"[Α-Ω]")
-_counter = _whole(999)
-_change = _whole(_MOST_SEQ)
-_number = _text(12, r"[Α-Ω][0-9]{3,8}")
-_reason = _text(40, r"[a-z_]{1,40}")
-
-_T = {"ticket": _id}
-_TC = {**_T, "counter": _counter}
-_CHANGE = {"change": _change}
-
-REQUIRED: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
-    "DayOpened": {},
-    "CounterOpened": {"counter": _counter},
-    "CounterClosed": {"counter": _counter},
-    "ServiceClosed": {"service": _letter},
-    "ServiceReopened": {"service": _letter},
-    "BookingReceived": {"booking": _id},
-    "BookingWithdrawn": {"booking": _id},
-    "BookingCheckedIn": {**_T, "booking": _id},
-    "TicketIssued": {
-        **_T,
-        "number": _number,
-        "service": _letter,
-        "origin": _text(10, "walk_in|phone|booking"),
-        "due": _moment,
-    },
-    "TicketCalled": _TC,
-    "TicketRecalled": _TC,
-    "ServingBegan": _TC,
-    "ServingFinished": _TC,
-    "TicketMarkedNoShow": _TC,
-    "TicketHeld": _T,
-    "TicketResumed": _T,
-    "TicketTransferred": {**_T, "service": _letter},
-    "TicketCancelled": _T,
-    "MessagePosted": {"message": _id},
-    "MessageWithdrawn": {"message": _id},
-    "SettingsReceived": _CHANGE,
-    "ChangeRefused": {**_CHANGE, "reason": _reason},
-    "DeviceFailed": {"device": _text(40)},
-    "DeviceRecovered": {"device": _text(40)},
-}
-
-OPTIONAL: Mapping[str, Mapping[str, Callable[[Any], bool]]] = {
-    "BookingReceived": _CHANGE,
-    "BookingWithdrawn": _CHANGE,
-    "TicketIssued": {
-        "slot": _moment,
-        "language": _text(2, "[a-z]{2}"),
-        "on_paper": _flag,
-        "request": _id,
-        **_CHANGE,
-    },
-    "TicketTransferred": {"counter": _counter},
-    "TicketCancelled": {"request": _id, **_CHANGE},
-    "MessagePosted": _CHANGE,
-    "MessageWithdrawn": _CHANGE,
-    "ChangeRefused": {"request": _id, "booking": _id, **_T},
-}
+# The door
 
 
 def read_batch(document: Any) -> Batch:
     """Raises Malformed where the document or an envelope is wrong."""
-    fields = _object(document, "the body", {"journal_id", "prev_hash", "entries", "hall"})
-    journal_id, prev_hash = fields.get("journal_id"), fields.get("prev_hash")
-    if not _id(journal_id):
-        raise Malformed("journal_id", "1 to 64 letters, digits, _ or -")
-    if prev_hash != "" and not _text(64, "[0-9a-f]{64}")(prev_hash):
+    fields = an_object(document, "", frozenset({"journal_id", "prev_hash", "entries", "hall"}))
+    need(fields, "", {"journal_id": ID})
+    prev_hash = fields.get("prev_hash")
+    if prev_hash != "" and not HASH(prev_hash):
         raise Malformed("prev_hash", "64 hexadecimal digits, or empty at the beginning of a stream")
-    rows = fields.get("entries")
-    if not isinstance(rows, list) or len(rows) > MOST_ENTRIES:
-        raise Malformed("entries", f"a list of at most {MOST_ENTRIES}")
-    entries: list[Entry] = []
-    rejected: dict[int, str] = {}
-    for place, row in enumerate(rows):
-        entry, why = _entry(row, f"entries/{place}")
-        if entries and entry.seq != entries[-1].seq + 1:
-            raise Malformed(f"entries/{place}/seq", f"{entries[-1].seq + 1}, one more than the one before")
-        entries.append(entry)
-        if why:
-            rejected[entry.seq] = why
+    read = [
+        _entry(row, f"entries/{place}")
+        for place, row in enumerate(a_list(fields.get("entries"), "entries", MOST_ENTRIES))
+    ]
     hall = fields.get("hall")
     return Batch(
-        journal_id=str(journal_id),
-        prev_hash=str(prev_hash),
-        entries=tuple(entries),
-        rejected=rejected,
+        journal_id=fields["journal_id"],
+        prev_hash=fields["prev_hash"],
+        entries=tuple(entry for entry, _ in read),
+        rejected={entry.seq: why for entry, why in read if why},
         hall=None if hall is None else _hall(hall),
     )
 
 
 def _entry(row: Any, path: str) -> tuple[Entry, str]:
-    fields = _object(row, path, None)
-    checks: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
-        ("seq", _whole(_MOST_SEQ), "a whole number"),
-        ("kind", _text(64, r"[A-Za-z]{1,64}"), "a kind such as TicketIssued"),
-        ("at", _moment, "a moment with its offset, such as 2026-11-24T08:00:00+00:00"),
-        ("day", _day, "a day such as 2026-11-24"),
-    )
-    for name, check, must in checks:
-        if not check(fields.get(name)):
-            raise Malformed(f"{path}/{name}", must)
-    if fields["seq"] < 1:
-        raise Malformed(f"{path}/seq", "at least 1")
-    body, why = _body(fields["kind"], {name: value for name, value in fields.items() if name not in _ENVELOPE})
-    entry = Entry(
-        seq=fields["seq"], kind=fields["kind"], at=fields["at"], day=date.fromisoformat(fields["day"]), body=body
-    )
-    return entry, why
+    fields = an_object(row, path)
+    need(fields, path, ENVELOPE)
+    body, why = _body(fields["kind"], {name: value for name, value in fields.items() if name not in ENVELOPE})
+    day = date.fromisoformat(fields["day"])
+    return Entry(seq=fields["seq"], kind=fields["kind"], at=fields["at"], day=day, body=body), why
 
 
 def _body(kind: str, given: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
     """The fields, or none and why. A kind that this version does not know has none, which is no mistake."""
-    required = REQUIRED.get(kind)
+    required, optional = REQUIRED.get(kind), OPTIONAL.get(kind, {})
     if required is None:
         return {}, ""
-    optional = OPTIONAL.get(kind, {})
-    for name, check in required.items():
-        if not check(given.get(name)):
+    for name, form in required.items():
+        if not form(given.get(name)):
             return {}, f"{name} is missing or wrong"
     for name, value in given.items():
         if name not in required and not (name in optional and optional[name](value)):
-            return {}, f"{name} is not allowed or wrong"
+            return {}, f"{name[:40]} is not allowed or wrong"
     return dict(given), ""
 
 
 def _hall(document: Any) -> ToldHall:
-    fields = _object(document, "hall", {"at", "services", "tickets"})
-    if not _moment(fields.get("at")):
-        raise Malformed("hall/at", "a moment with its offset")
+    fields = an_object(document, "hall", frozenset({"at", "services", "tickets"}))
+    need(fields, "hall", {"at": MOMENT})
     services = []
-    for place, row in enumerate(_list(fields.get("services"), "hall/services", 40)):
+    for place, row in enumerate(a_list(fields.get("services"), "hall/services", MOST_TOLD_SERVICES)):
         path = f"hall/services/{place}"
-        told = _object(row, path, {"service", "open", "waiting", "low_min", "high_min"})
-        _need(told, path, {"service": _letter, "open": _flag, "waiting": _whole(99_999)})
+        told = an_object(row, path, _RANGE | TOLD_SERVICE.keys())
+        need(told, path, TOLD_SERVICE)
         low, high = _range(told, path)
         services.append(
             ToldService(
@@ -253,44 +212,22 @@ def _hall(document: Any) -> ToldHall:
             )
         )
     tickets = {}
-    for place, row in enumerate(_list(fields.get("tickets"), "hall/tickets", 2000)):
+    for place, row in enumerate(a_list(fields.get("tickets"), "hall/tickets", MOST_TOLD_TICKETS)):
         path = f"hall/tickets/{place}"
-        told = _object(row, path, {"ticket", "ahead", "low_min", "high_min"})
-        _need(told, path, {"ticket": _id, "ahead": _whole(99_999)})
+        told = an_object(row, path, _RANGE | TOLD_TICKET.keys())
+        need(told, path, TOLD_TICKET)
         low, high = _range(told, path)
         tickets[told["ticket"]] = TicketWait(ahead=told["ahead"], low_min=low, high_min=high)
     return ToldHall(at=fields["at"], services=tuple(services), tickets=tickets)
 
 
 def _range(told: Mapping[str, Any], path: str) -> tuple[int | None, int | None]:
+    """Of minutes; without both, nothing is said of them."""
     low, high = told.get("low_min"), told.get("high_min")
-    if low is None and high is None:
-        return None, None
-    _need(told, path, {"low_min": _whole(9999), "high_min": _whole(9999)})
-    if told["high_min"] < told["low_min"]:
-        raise Malformed(f"{path}/high_min", "not less than low_min")
-    return told["low_min"], told["high_min"]
-
-
-def _need(fields: Mapping[str, Any], path: str, checks: Mapping[str, Callable[[Any], bool]]) -> None:
-    for name, check in checks.items():
-        if not check(fields.get(name)):
-            raise Malformed(f"{path}/{name}", "there, and of the form in the description")
-
-
-def _object(value: Any, path: str, known: set[str] | None) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise Malformed(path, "an object")
-    for name in value:
-        if known is not None and name not in known:
-            raise Malformed(f"{path}/{name}" if path != "the body" else name[:40], "left out: there is no such field")
-    return value
-
-
-def _list(value: Any, path: str, most: int) -> list[Any]:
-    if not isinstance(value, list) or len(value) > most:
-        raise Malformed(path, f"a list of at most {most}")
-    return value
+    for name, value in (("low_min", low), ("high_min", high)):
+        if value is not None and not MINUTES(value):
+            raise Malformed(at(path, name), "a whole number of minutes")
+    return (None, None) if low is None or high is None else (min(low, high), max(low, high))
 
 
 # The chain
@@ -316,7 +253,7 @@ class Stream:
 
 
 class Gap(ValueError):
-    """The batch begins after what the platform has: the site goes on from there."""
+    """The batch begins after what the platform has, or leaves something out: the site goes on from there."""
 
 
 class Diverged(ValueError):
@@ -327,6 +264,8 @@ def continued(stream: Stream, batch: Batch) -> tuple[Stream, Sequence[Entry]]:
     """The stream after the batch, and the entries that are new. Raises Gap, Diverged."""
     if not batch.entries:
         return stream, ()
+    if any(entry.seq != batch.entries[0].seq + place for place, entry in enumerate(batch.entries)):
+        raise Gap
     first, last = batch.entries[0].seq, batch.entries[-1].seq
     if stream.have == 0:
         if first != 1 and batch.entries[0].kind != "DayOpened":

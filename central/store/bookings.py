@@ -67,7 +67,7 @@ class Bookings:
         return [offer.day(day, taken.get(day, {}), window) for day in window.days]
 
     async def slots(self, site: str, letter: str, day: date, *, mode: Mode = Mode.ORDINARY) -> list[Slot]:
-        now = self._ground.clock()
+        """The bookable times of one day, full ones (`free` 0) too; empty where nothing can be booked."""
         async with self._database.read() as connection:
             offer, window = await self._offer(connection, site, letter, mode)
             if window is None or not window.first <= day <= window.last:

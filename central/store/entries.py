@@ -94,7 +94,7 @@ class Entries:
     async def _stream(self, tx: AsyncConnection, site: str, batch: Batch, now: datetime) -> Stream:
         """What is had of this journal. The site's rows are held: one batch of a site after the other."""
         rows = await tx.execute(
-            select(streams).where(streams.c.site == site).order_by(streams.c.begun_at.desc()).with_for_update()
+            select(streams).where(streams.c.site == site).order_by(streams.c.ordinal.desc()).with_for_update()
         )
         known = rows.all()
         for row in known:
@@ -110,6 +110,7 @@ class Entries:
                     "journal_id": batch.journal_id,
                     "have": 0,
                     "hash": "",
+                    "ordinal": known[0].ordinal + 1 if known else 1,
                     "begun_at": now,
                     "heard_at": now,
                 },

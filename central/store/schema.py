@@ -188,9 +188,9 @@ streams = _table(
     _needed("journal_id", String(64)),
     _needed("have", COUNTER),
     _needed("hash", String(64)),
+    _needed("ordinal", Integer),
     _needed("begun_at", MOMENT),
     _needed("heard_at", MOMENT),
-    Column("alarm", String(200)),
     PrimaryKeyConstraint("site", "journal_id"),
 )
 

@@ -21,15 +21,19 @@ def databases() -> Iterator[Databases]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[str]:
+async def database(request: pytest.FixtureRequest, tmp_path: Path, state_dir: Path) -> AsyncIterator[str]:
     """The address of an empty database."""
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/central.db"
         return
     databases: Databases = request.getfixturevalue("databases")
-    url = await databases.fresh(tmp_path)
-    yield url
-    await databases.drop(url)
+    yield await databases.fresh(state_dir)
+
+
+@pytest.fixture(scope="session")
+def state_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One for all: only what is known of the public holidays is kept there."""
+    return tmp_path_factory.mktemp("central")
 
 
 @pytest.fixture
@@ -38,8 +42,8 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def config(tmp_path: Path, database: str) -> CentralConfig:
-    return a_config(tmp_path, database)
+def config(state_dir: Path, database: str) -> CentralConfig:
+    return a_config(state_dir, database)
 
 
 @pytest.fixture

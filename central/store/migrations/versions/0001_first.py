@@ -269,9 +269,9 @@ def upgrade() -> None:
         sa.Column("journal_id", sa.String(length=64), nullable=False),
         sa.Column("have", COUNTER, nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("begun_at", MOMENT, nullable=False),
         sa.Column("heard_at", MOMENT, nullable=False),
-        sa.Column("alarm", sa.String(length=200), nullable=True),
         sa.PrimaryKeyConstraint("site", "journal_id"),
     )
     op.create_table(
