@@ -1,6 +1,6 @@
 """Who may book, move or cancel what, and when."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -20,17 +20,18 @@ class Held:
     slot_ends: datetime
 
 
-def may_hold(
-    held: Iterable[Held], applicant: str, starts: datetime, ends: datetime, most: int, *, moved: str = ""
-) -> None:
-    """Whether one more booking may be held, or the one that is `moved` at this time. One procedure is one booking;
-    so several are allowed, but not without end, and nobody can be at two counters at once."""
-    others = [booking for booking in held if booking.id != moved]
-    for booking in others:
+def may_hold(held: Sequence[Held], applicant: str, starts: datetime, ends: datetime, most: int) -> None:
+    """Whether one more booking may be held. One procedure is one booking; so several are allowed, but not without end,
+    and nobody can be at two counters at once."""
+    must_be_free(held, applicant, starts, ends)
+    if len(held) >= most:
+        raise TooManyBookings(most)
+
+
+def must_be_free(held: Iterable[Held], applicant: str, starts: datetime, ends: datetime) -> None:
+    for booking in held:
         if booking.applicant == applicant and booking.slot < ends and booking.slot_ends > starts:
             raise SameTimeAlready(booking.slot)
-    if not moved and len(others) >= most:
-        raise TooManyBookings(most)
 
 
 def must_allow(booking: Booking, step: Step, now: datetime, *, is_citizen: bool) -> Status:

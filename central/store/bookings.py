@@ -13,7 +13,7 @@ from central.domain.availability import DayOffer, Mode, Offer, Slot, Window, win
 from central.domain.booking import Booking, Channel, Details, Status, Step
 from central.domain.details import checked
 from central.domain.folding import fold, matches
-from central.domain.refusals import NoSuchBooking, NoSuchService, NotPossibleNow, SlotNotOffered
+from central.domain.refusals import NoSuchBooking, NoSuchService, NotPossibleNow, PlatformRefusal, SlotNotOffered
 from central.store.actor import Actor
 from central.store.database import Conflict
 from central.store.ground import Ground
@@ -75,7 +75,7 @@ class Bookings:
             taken = await read_taken(connection, site, letter, day, day)
         return offer.slots(day, taken.get(day, {}), window)
 
-    # Taking and giving back. All refuse with NoSuchSite, NoSuchService, SlotNotOffered, SlotTaken, WrongDetails.
+    # Taking and giving back. All refuse with NoSuchSite, NoSuchService, PlatformRefusal, SlotNotOffered, WrongDetails.
 
     async def book(
         self,
@@ -100,8 +100,8 @@ class Bookings:
                 if form_key and (known := await _with_key(tx, form_key)):
                     return known
                 booking = await self._book(tx, wish, details, actor, channel)
-        except Conflict:
-            # The same form at the same instant: the other one has booked.
+        except (Conflict, PlatformRefusal):
+            # The same form at the same instant may have booked it.
             async with self._database.read() as connection:
                 if form_key and (known := await _with_key(connection, form_key)):
                     return known
@@ -122,9 +122,7 @@ class Bookings:
             offer, window = await self._bookable(tx, wish, actor)
             ends = starts + offer.service.slot
             if citizen:
-                held = await _held(tx, citizen, now)
-                most = self._ground.config.limits.bookings
-                rules.may_hold(held, fold(before.details.applicant), starts, ends, most, moved=id)
+                await self._must_be_free(tx, before, before.details.applicant, starts, ends)
             day, place = await take_place(tx, offer, starts, window, but=id)
             is_near = rules.is_near(day, self._ground.day_of(now))
             await tx.execute(
@@ -159,8 +157,11 @@ class Bookings:
         details = checked(details)
         now = self._ground.clock()
         async with self._database.write() as tx:
+            citizen = await self._hold_citizen_of(tx, id)
             before = await self._locked(tx, id, actor)
             rules.must_allow(before, Step.CHANGE, now, is_citizen=actor.kind == "citizen")
+            if citizen:
+                await self._must_be_free(tx, before, details.applicant, before.slot, before.slot_ends)
             await tx.execute(update(bookings).where(bookings.c.id == id).values(changed_at=now, **details_row(details)))
             after = await self._read(tx, id)
             await write_audit(tx, now, actor, "changed", site=after.site, subject=id)
@@ -342,6 +343,13 @@ class Bookings:
             return
         remind_at = booking.slot - self._ground.config.mail.reminder
         await owe_mails(tx, booking.id, {kind: now, **({MailKind.REMINDER: remind_at} if remind_at > now else {})})
+
+    async def _must_be_free(
+        self, tx: AsyncConnection, booking: Booking, applicant: str, starts: datetime, ends: datetime
+    ) -> None:
+        """Whether this applicant has no other booking of the same citizen at this time."""
+        held = await _held(tx, booking.citizen or "", self._ground.clock())
+        rules.must_be_free([other for other in held if other.id != booking.id], fold(applicant), starts, ends)
 
     async def _hold_citizen_of(self, tx: AsyncConnection, booking: str) -> str | None:
         citizen = (await tx.execute(select(bookings.c.citizen).where(bookings.c.id == booking))).scalar_one_or_none()
