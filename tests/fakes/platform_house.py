@@ -53,6 +53,7 @@ class PlatformHouse:
         self.clock = FakeClock()
         self.gsis = Gsis(clients={"epass": SECRET})
         self.mailbox = Mailbox()
+        self._at_sites = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -142,11 +143,15 @@ sender = "no-reply@rantevou.example.gr"
         return site
 
     async def _at_work(self, site):
-        task = asyncio.ensure_future(site.run())
+        task = self._at_sites[site.code] = asyncio.ensure_future(site.run())
         self._stack.push_async_callback(_ended, task)
         async with asyncio.timeout(BOUND_S):
             while (await self.store.tickets.hall(site.code)).is_silent:
                 await asyncio.sleep(0.02)
+
+    def fall_silent(self, site):
+        """The ΚΕΠ's line is cut."""
+        self.do(_ended(self._at_sites[site.code]))
 
     def mails(self):
         """Sends what is due; what has arrived until now: recipients and mail."""
