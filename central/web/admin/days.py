@@ -27,12 +27,13 @@ async def _list(request: web.Request) -> web.Response:
     outside = request.query.get("outside", "")
     chosen = day_in(request.query.get("day", ""))
     known = site.exceptional.get(chosen) if chosen else None
+    told_day = day_in(request.query.get("on", ""))
     typed = {"day": str(chosen or ""), "name_el": "", "name_en": "", "is_closed": "yes", **dict.fromkeys(_FIELDS, "")}
     if known:
         typed |= {"name_el": known.name.get("el", ""), "name_en": known.name.get("en", "")}
         typed |= {"is_closed": "" if known.openings else "yes", **openings_shown("day", known.openings)}
     is_told = outside.isascii() and outside.isdigit() and outside != "0"
-    return _page(request, user, site, typed, outside=int(outside[:5]) if is_told else 0, told_day=chosen)
+    return _page(request, user, site, typed, outside=int(outside[:5]) if is_told else 0, told_day=told_day)
 
 
 def _page(
@@ -65,7 +66,7 @@ async def _put(request: web.Request) -> web.Response:
         then = replace(site, exceptional={**site.exceptional, day: what})
         return _page(request, user, site, typed, shown=await previews(request, then, then.services))
     outside = await _write(request, user, site, day, what)
-    raise web.HTTPSeeOther(f"/admin/sites/{site.code}/days?done=saved&day={day}&outside={outside}")
+    raise web.HTTPSeeOther(f"/admin/sites/{site.code}/days?done=saved&on={day}&outside={outside}")
 
 
 async def _remove(request: web.Request) -> web.Response:

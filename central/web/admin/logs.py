@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
@@ -17,6 +18,8 @@ from central.web.platform import platform
 _PAGE = 100
 _READ_MOST = 1000
 _KINDS = ("changes", "accesses")
+# Each comes with a line of its own that says what was changed.
+_TOLD_ELSEWHERE = ("site_put", "service_put", "service_removed", "day_put")
 
 
 async def _of_site(request: web.Request) -> web.Response:
@@ -58,6 +61,7 @@ async def _page(request: web.Request, user: User, site: Site | None, base: str) 
         users = {line.user for line in accesses}
         is_more, accesses = len(accesses) > _PAGE, accesses[:_PAGE]
         last = accesses[-1].at if accesses else None
+    plainly = partial(plain, named=partial(_named, request, "setting"), zone=platform(request).config.timezone)
     names = await store.users.names([*users, *([wanted["by"]] if wanted["by"] else [])])
     return admin_page(
         request,
@@ -74,8 +78,9 @@ async def _page(request: web.Request, user: User, site: Site | None, base: str) 
         actions=actions,
         names=names,
         older=_stamp(last) if is_more and last else "",
-        changed=lambda details: changed(details, partial(plain, says=partial(says, request))),
-        plain=lambda details: plain(details, partial(says, request)),
+        changed=lambda details: changed(details, plainly),
+        plain=plainly,
+        told_elsewhere=_TOLD_ELSEWHERE,
         action_name=lambda action: _named(request, "action", action),
         setting_name=lambda name: _named(request, "setting", name),
         subject_name=lambda subject: _subject(request, subject),
@@ -89,23 +94,29 @@ def _stamp(moment: datetime) -> str:
 
 def changed(details: Mapping[str, Any], plainly: Callable[[Any], str]) -> list[tuple[str, str, str]]:
     """Name, before and after of a change of settings; of any other action nothing."""
-    pairs = details.get("changed", {})
-    return [(name, plainly(pair[0]), plainly(pair[1])) for name, pair in pairs.items()]
+    told = [(name, plainly(pair[0]), plainly(pair[1])) for name, pair in details.get("changed", {}).items()]
+    return [(name, before, after) for name, before, after in told if before != after]
 
 
-def plain(value: Any, says: Callable[[str], str]) -> str:
+def plain(value: Any, named: Callable[[str], str], zone: ZoneInfo) -> str:
     """A value as a person reads it, without the signs of JSON."""
     match value:
         case None | "":
             return "–"
         case bool():
-            return says("yes" if value else "no")
+            return named("yes" if value else "no")
         case Mapping():
-            return ", ".join(f"{name}: {plain(one, says)}" for name, one in value.items()) or "–"
+            return ", ".join(f"{named(name)}: {plain(one, named, zone)}" for name, one in value.items()) or "–"
         case list():
-            return "–".join(plain(one, says) for one in value if one != "") or "–"
+            return ", ".join(_opening(one) if isinstance(one, list) else str(one) for one in value) or "–"
+        case str() if moment := moment_in(value):
+            return f"{moment.astimezone(zone):%d/%m/%Y %H:%M}"
         case _:
             return str(value)
+
+
+def _opening(times: list[str]) -> str:
+    return "–".join(clock for clock in times if clock)
 
 
 def _named(request: web.Request, part: str, name: str) -> str:
