@@ -106,7 +106,7 @@ class Feed:
         place = (await tx.execute(select(feeds).where(feeds.c.site == site))).one()
         if place.oldest - 1 <= seq <= place.last:
             return seq
-        first = max(seq, place.last) + 1
+        first: int = max(seq, place.last) + 1
         await tx.execute(update(feeds).where(feeds.c.site == site).values(last=first - 1, oldest=first))
         # Looked at without holding them: bookings are held before a feed, never after it.
         *is_near, _ = self._near(site)
