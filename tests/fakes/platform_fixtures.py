@@ -35,27 +35,25 @@ def shots(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def holidays(tmp_path_factory):
-    """What a platform learns once of the public holidays, for all of them."""
-    return tmp_path_factory.mktemp("holidays")
+def samples(tmp_path_factory):
+    """The state of a platform with its samples, from which each test's begins."""
+    folder = tmp_path_factory.mktemp("samples")
+    with PlatformHouse(folder):
+        pass
+    return folder / "state"
 
 
 @pytest.fixture
-def platform_on(tmp_path, holidays, request):
+def platform_on(tmp_path, samples, request):
     """Makes the platform of a test, on "sqlite" or "postgresql"."""
     houses = []
 
     def make(database="sqlite", **how):
-        state = tmp_path / "state"
-        state.mkdir()
-        for known in holidays.glob("holidays-*.json"):
-            shutil.copy(known, state)
+        shutil.copytree(samples, tmp_path / "state")
         databases = request.getfixturevalue("databases") if database == "postgresql" else None
         house = PlatformHouse(tmp_path, databases=databases, **how)
         house.__enter__()
         houses.append(house)
-        for known in state.glob("holidays-*.json"):
-            shutil.copy(known, holidays)
         return house
 
     yield make

@@ -84,7 +84,8 @@ class PlatformHouse:
         door.close()
         self.config = configuration.load(self._write(port, gsis_port, smtp.sockets[0].getsockname()[1]))
         self.store = await self._stack.enter_async_context(await open_store(self.config, self.clock))
-        await demo.put_sites(self.store)
+        if not await self.store.sites.lines(all=True):
+            await demo.put_sites(self.store)
         http = await self._stack.enter_async_context(aiohttp.ClientSession())
         self.at = Platform(
             config=self.config,
