@@ -1,7 +1,9 @@
 """The whole procedure in a real browser: every step, in both languages, with and without script, on both databases."""
 
 import json
+import re
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 import vobject
@@ -501,10 +503,36 @@ def test_the_pass_can_be_printed(citizen, house, tmp_path):
 def test_a_typeahead_answers_to_latin_look_alikes_and_without_accents(citizen):
     who = citizen()
     who.log_in()
-    for wanted in ("αθηναίων", "ΑΘΗΝΑΙΩΝ", "9002", "Κυψελη", "oδος δειγματος 12"):
+    for wanted in ("αθηναίων", "ΑΘΗΝΑΙΩΝ", "9002", "Κυψελη", "oδος δειγματος 12", "Athina", "ATHINAION"):
         who.page.fill("#q", "")
         who.page.fill("#q", wanted)
         until(who.page, lambda: "Κυψέλη" in who.page.locator("#found").inner_text(), wanted)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ("Χανιά", "9007"),
+        ("chania", "9007"),
+        ("Ρόδος", "9010"),
+        ("Πάτρα", "9005"),
+        ("Ιωάννινα", "9009"),
+        ("Ioannina", "9009"),
+        ("Βόλος", "9006"),
+        ("πειραιας", "9003"),
+        ("Peiraias", "9003"),
+        ("Thessaloniki", "9004"),
+    ],
+)
+def test_a_place_is_found_by_the_name_that_people_use(wanted, code, house, form_visitor):
+    found = form_visitor().get("/epass/where/find?q=" + quote(wanted)).text
+    assert re.findall(r'name="site" value="(\d{4})"', found) == [code]
+
+
+def test_what_is_nowhere_is_said_to_be_nowhere(house, form_visitor):
+    for wanted in ("Ατλαντίδα", "Atlantis", "0000", "%", "_", "'"):
+        found = form_visitor().get("/epass/where/find?q=" + quote(wanted)).text
+        assert 'name="site"' not in found and "Βρέθηκαν 0 ΚΕΠ" in found
 
 
 def test_another_citizen_sees_nothing_of_it(citizen, house):
