@@ -11,7 +11,7 @@ from aiohttp import web
 from central.domain.site import Site
 from central.domain.users import User
 from central.store.audit import AccessLine, AuditLine
-from central.web.admin.frame import BASE, admin_page, administrator, managed, says
+from central.web.admin.frame import BASE, admin_page, administrator, asked, managed, says
 from central.web.forms import moment_in
 from central.web.platform import platform
 
@@ -37,7 +37,7 @@ async def _page(request: web.Request, user: User, site: Site | None, base: str) 
     kind = request.query.get("kind", "changes")
     kind = kind if kind in _KINDS else "changes"
     before = moment_in(request.query.get("before", ""))
-    wanted = {name: request.query.get(name, "")[:64] for name in ("by", "action", "booking")}
+    wanted = {name: asked(request, name, most=64) for name in ("by", "action", "booking")}
     code = site.code if site else ""
     audit: list[AuditLine] = []
     accesses: list[AccessLine] = []
