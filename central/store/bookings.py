@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from central.domain import changes, rules
@@ -69,7 +69,7 @@ class Bookings:
     async def slots(self, site: str, letter: str, day: date, *, mode: Mode = Mode.ORDINARY) -> list[Slot]:
         """The bookable times of one day, full ones (`free` 0) too; empty where nothing can be booked."""
         async with self._database.read() as connection:
-            offer, window = await self._offer(connection, site, letter, mode)
+            offer, window = await self._offer(connection, site, letter, mode, day)
             if window is None or not window.first <= day <= window.last:
                 return []
             taken = await read_taken(connection, site, letter, day, day)
@@ -97,8 +97,6 @@ class Bookings:
         wish = _Wish(site=site, letter=letter, starts=starts, mode=mode, form_key=form_key)
         try:
             async with self._database.write() as tx:
-                if form_key and (known := await _with_key(tx, form_key)):
-                    return known
                 booking = await self._book(tx, wish, details, actor, channel)
         except (Conflict, PlatformRefusal):
             # The same form at the same instant may have booked it.
@@ -261,15 +259,16 @@ class Bookings:
     # Parts of transactions
 
     async def _offer(
-        self, connection: AsyncConnection, site: str, letter: str, mode: Mode
+        self, connection: AsyncConnection, site: str, letter: str, mode: Mode, day: date | None = None
     ) -> tuple[Offer, Window | None]:
         now = self._ground.clock()
-        offer = await read_offer(connection, self._ground, site, letter, self._ground.day_of(now))
+        today = self._ground.day_of(now)
+        offer = await read_offer(connection, self._ground, site, letter, first=day or today, last=day)
         return offer, window_of(offer.service, mode, now, self._ground.config.timezone)
 
     async def _bookable(self, tx: AsyncConnection, wish: "_Wish", actor: Actor) -> tuple[Offer, Window]:
         mode = wish.mode
-        offer, window = await self._offer(tx, wish.site, wish.letter, mode)
+        offer, window = await self._offer(tx, wish.site, wish.letter, mode, self._ground.day_of(wish.starts))
         if actor.kind == "citizen" and (not offer.is_public or mode is Mode.STAFF):
             raise NoSuchService
         if window is None:
@@ -339,10 +338,12 @@ class Bookings:
     async def _owe(self, tx: AsyncConnection, booking: Booking, kind: MailKind, now: datetime) -> None:
         """The mail that tells what was done, and the reminder; none where none is wanted."""
         if not booking.wants_mail:
-            await tx.execute(delete(mails).where(mails.c.booking == booking.id))
+            if kind is not MailKind.CONFIRMATION:
+                await tx.execute(delete(mails).where(mails.c.booking == booking.id))
             return
         remind_at = booking.slot - self._ground.config.mail.reminder
-        await owe_mails(tx, booking.id, {kind: now, **({MailKind.REMINDER: remind_at} if remind_at > now else {})})
+        due = {kind: now, **({MailKind.REMINDER: remind_at} if remind_at > now else {})}
+        await owe_mails(tx, booking.id, due, is_new=kind is MailKind.CONFIRMATION)
 
     async def _must_be_free(
         self, tx: AsyncConnection, booking: Booking, applicant: str, starts: datetime, ends: datetime
@@ -359,7 +360,7 @@ class Bookings:
 
     async def _hold_citizen(self, tx: AsyncConnection, citizen: str) -> None:
         """Until the transaction ends: what the same person does next is decided after it."""
-        held = await tx.execute(select(citizens.c.id).where(citizens.c.id == citizen).with_for_update())
+        held = await tx.execute(_HOLD_CITIZEN, {"citizen_id": citizen})
         if held.one_or_none() is None:
             raise NoSuchBooking
 
@@ -390,12 +391,16 @@ async def _with_key(connection: AsyncConnection, form_key: str) -> Booking | Non
     return booking_of(row) if row else None
 
 
+_HOLD_CITIZEN = select(citizens.c.id).where(citizens.c.id == bindparam("citizen_id")).with_for_update()
+_HELD = select(bookings.c.id, bookings.c.folded, bookings.c.slot, bookings.c.slot_ends).where(
+    bookings.c.citizen == bindparam("citizen_id"),
+    bookings.c.status == Status.BOOKED,
+    bookings.c.slot_ends > bindparam("now"),
+)
+
+
 async def _held(tx: AsyncConnection, citizen: str, now: datetime) -> list[rules.Held]:
-    rows = await tx.execute(
-        select(bookings.c.id, bookings.c.folded, bookings.c.slot, bookings.c.slot_ends).where(
-            bookings.c.citizen == citizen, bookings.c.status == Status.BOOKED, bookings.c.slot_ends > now
-        )
-    )
+    rows = await tx.execute(_HELD, {"citizen_id": citizen, "now": now})
     return [rules.Held(id=id, applicant=folded, slot=slot, slot_ends=ends) for id, folded, slot, ends in rows]
 
 

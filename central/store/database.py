@@ -69,8 +69,8 @@ class Database:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
-        """SQLite does not wait where one process turns on the write-ahead log and another comes; PostgreSQL has locks of
-        its own."""
+        """SQLite does not wait where one process turns on the write-ahead log and another comes; PostgreSQL has locks
+        of its own."""
         if self._path is None:
             yield
             return
