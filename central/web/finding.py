@@ -4,7 +4,7 @@ The lists hold genitives («Χανίων», «Ρόδου»), and people type «�
 """
 
 from central.data import divisions
-from central.domain.folding import matches
+from central.domain.folding import fold, matches
 from central.web.latin import latin
 
 _ENDING_MOST = 3
@@ -35,6 +35,6 @@ def municipalities_in_latin(wanted: str) -> list[str]:
         place.id
         for unit in divisions().units
         for place in unit.municipalities
-        if matches(wanted, latin(f"{place.name} {unit.name}").lower())
+        if matches(wanted, fold(latin(f"{place.name} {unit.name}")))
     ]
     return found[:_MOST_PLACES]

@@ -2,7 +2,8 @@
 
 import json
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,7 @@ import zxingcpp
 from PIL import Image
 
 from central.domain.booking import Status
+from central.domain.hours import ExceptionalDay
 from central.store import SYSTEM, citizen_actor
 from fakes.browser import until
 from fakes.citizen import DESKTOP, PHONE, Citizen
@@ -527,6 +529,28 @@ def test_a_typeahead_answers_to_latin_look_alikes_and_without_accents(citizen):
 def test_a_place_is_found_by_the_name_that_people_use(wanted, code, house, form_visitor):
     found = form_visitor().get("/epass/where/find?q=" + quote(wanted)).text
     assert re.findall(r'name="site" value="(\d{4})"', found) == [code]
+
+
+def test_a_kep_with_greek_names_only_is_shown_in_english_with_its_own_sentences(house, form_visitor):
+    site = house.do(house.store.sites.get("9012"))
+    services = tuple(replace(service, name={"el": service.name["el"]}) for service in site.services)
+    holiday = {date(2026, 11, 25): ExceptionalDay(name={"el": "Τοπική εορτή"})}
+    greek = replace(
+        site,
+        name={"el": "ΚΕΠ Θήρας"},
+        services=services,
+        exceptional=holiday,
+        texts={"el": "Είσοδος από την <πλατεία>."},
+    )
+    house.do(house.store.sites.put(greek, SYSTEM))
+    visitor = form_visitor(language="en")
+    visitor.log_in()
+    assert "ΚΕΠ Θήρας" in visitor.get("/book/where?q=Thira").text
+    visitor.post("/book/where", site="9012")
+    assert "Είσοδος από την &lt;πλατεία&gt;." in visitor.get("/book/service").text
+    visitor.post("/book/service", service="Β")
+    assert "Τοπική εορτή" in visitor.get("/book/when").text
+    assert "Είσοδος" in visitor.get("/epass/9012").text
 
 
 def test_what_is_nowhere_is_said_to_be_nowhere(house, form_visitor):
