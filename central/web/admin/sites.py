@@ -60,8 +60,8 @@ async def _list(request: web.Request) -> web.Response:
         lines = [line for line in lines if line.code in own]
     number = request.query.get("page", "1")
     last = max(1, -(-len(lines) // _PAGE))
-    asked = int(number[:6]) if number.isascii() and number.isdigit() else 1
-    number_shown = max(1, min(asked, last))
+    wished = int(number[:6]) if number.isascii() and number.isdigit() else 1
+    number_shown = max(1, min(wished, last))
     begin = (number_shown - 1) * _PAGE
     return admin_page(
         request,
