@@ -15,7 +15,7 @@ from central.domain.booking import Status
 from central.domain.hours import ExceptionalDay
 from central.store import SYSTEM, citizen_actor
 from fakes.browser import until
-from fakes.citizen import DESKTOP, PHONE, Citizen
+from fakes.citizen import DESKTOP, ENLARGED, PHONE, Citizen, too_small
 
 pytest_plugins = ["fakes.platform_fixtures"]
 
@@ -490,6 +490,49 @@ def test_the_whole_way_is_possible_with_the_keyboard_alone(citizen, house):
     walk_to("main form .actions button")
     keyboard.press("Enter")
     who.page.wait_for_url("**/done")
+
+
+def test_at_four_hundred_percent_nothing_is_cut_and_on_a_telephone_nothing_is_too_small(chromium, house, shots):
+    who = Citizen(chromium, house, size=ENLARGED, shots=shots)
+    small = []
+
+    def look(name):
+        who.look(name)
+        small.extend((name, item) for item in too_small(who.page))
+
+    for path in ("/", "/login", "/epass/where", "/epass/9001", "/privacy", "/accessibility", "/nowhere"):
+        who.go(path)
+        look(path.strip("/").replace("/", "-") or "start")
+    who.log_in()
+    look("where")
+    who.go("/book/where?q=Αθηναίων")
+    look("where-found")
+    who.press("button[value='9001']")
+    look("kind")
+    who.press("label[for=mode-ordinary]")
+    who.go_on()
+    look("service")
+    who.press("label[for='service-Β']")
+    who.go_on()
+    look("when")
+    who.press(".times button")
+    fill_person(who, applicant="", email="m@", mobile="1")
+    look("person-wrong")
+    fill_person(who, applicant="Μ" * 100, email="m@example.gr", mobile="", subject="ψ" * 200)
+    look("consent")
+    who.press("button[value=yes]")
+    look("review")
+    who.go_on()
+    look("done")
+    for path in ("", "/change", "/move", "/cancel"):
+        who.go("/bookings/" + who.path.split("/")[2] + path)
+        look("booking" + path.replace("/", "-"))
+    who.go("/bookings")
+    look("bookings")
+    who.go("/my-data")
+    look("my-data")
+    who.leave()
+    assert small == []
 
 
 def test_the_pass_can_be_printed(citizen, house, tmp_path):
