@@ -7,7 +7,7 @@ from aiohttp import web
 from central.api.description import description
 from central.api.door import STORE, Answer, admitted, answering, as_json, read_json
 from central.domain.entries import read_batch
-from central.domain.fields import ID, MOST_SEQ, Malformed
+from central.domain.fields import ID, MOST_AFTER, Malformed
 from central.store import Store
 from central.store.entries import NotTaken
 
@@ -65,7 +65,7 @@ async def _take(request: web.Request) -> web.Response:
 async def _changes(request: web.Request) -> web.Response:
     site = await admitted(request)
     _only(request, {"after", "wait"})
-    after = _whole(request, "after", MOST_SEQ)
+    after = _whole(request, "after", MOST_AFTER)
     wait_s = _whole(request, "wait", LONGEST_WAIT_S)
     found = await request.app[STORE].feed.after(site, after, wait_s=wait_s)
     return as_json(
