@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from central.domain.folding import fold, matches
+from central.domain.folding import fold, matches_place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,12 +40,13 @@ class Divisions:
         return {unit.id: unit for unit in self.units}
 
     def find(self, wanted: str) -> list[Municipality]:
-        """Those whose own name or whose unit's name has words beginning with every word that was typed."""
+        """Those whose own name or whose unit's name has words beginning with every word that was typed, in
+        whatever case."""
         return [
             place
             for unit in self.units
             for place in unit.municipalities
-            if matches(wanted, fold(f"{place.name} {unit.name}"))
+            if matches_place(wanted, fold(f"{place.name} {unit.name}"))
         ]
 
 
