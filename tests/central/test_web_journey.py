@@ -207,6 +207,34 @@ def test_refusing_consent_loses_the_contact_data_and_nothing_else(citizen, house
     assert house.mails() == []
 
 
+def test_what_was_refused_is_forgotten_at_once(citizen):
+    who = citizen()
+    who.log_in()
+    who.go("/book/where")
+    choose_site(who)
+    choose_when(who)
+    fill_person(who, email="maria@example.gr")
+    who.press("button[value=no]")
+    assert "Δεν θα κρατηθούν" in who.page.locator(".facts").inner_text()
+    who.go("/book/person")
+    assert who.page.locator("#email").input_value() == ""
+    who.go_on()
+    assert who.path == "/book/review" and "Δεν δόθηκαν" in who.page.locator(".facts").inner_text()
+
+
+def test_for_another_person_ones_own_name_is_not_taken(citizen):
+    who = citizen(script=False)
+    who.log_in()
+    who.go("/book/where")
+    choose_site(who)
+    choose_when(who)
+    who.press("label[for=for-other]")
+    who.go_on()
+    assert who.page.locator(".mistakes a").get_attribute("href") == "#applicant"
+    fill_person(who, applicant="Ελένη Άλλη")
+    assert who.path == "/book/review"
+
+
 def test_without_contact_data_nobody_is_asked_for_consent(citizen, house):
     who = citizen()
     who.log_in()
@@ -258,8 +286,9 @@ def test_where_no_same_day_is_offered_nobody_is_asked(citizen):
 def test_a_legal_person_books_for_who_comes(citizen, house):
     who = citizen()
     who.log_in("company")
-    id = book(who, applicant="Άννα Εκπρόσωπος", subject="ΔΕΙΓΜΑ & ΥΙΟΙ Ο.Ε.")
-    assert kept(house, id).details.subject == "ΔΕΙΓΜΑ & ΥΙΟΙ Ο.Ε."
+    id = book(who, applicant="Άννα Εκπρόσωπος")
+    details = kept(house, id).details
+    assert (details.applicant, details.subject) == ("Άννα Εκπρόσωπος", "ΔΕΙΓΜΑ & ΥΙΟΙ Ο.Ε."), "the company is named"
 
 
 def test_several_matters_are_several_bookings(citizen, house):

@@ -12,7 +12,7 @@ from central.domain.site import Site
 from central.store import citizen_actor
 from central.store.sites import SiteLine
 from central.web.citizen.identity import citizen_of
-from central.web.citizen.person import consented, person_in
+from central.web.citizen.person import begun, consented, own_of, person_in
 from central.web.citizen.when import chosen_time, when_page
 from central.web.citizen.wish import STEPS, Wish, next_step, services_in, wish_in
 from central.web.forms import choice, moment_in, text
@@ -171,17 +171,13 @@ async def _when(request: web.Request) -> web.Response:
 
 async def _person(request: web.Request) -> web.Response:
     wish, site = await _reached(request, "person")
-    own_name = str(visitor(request).data.get("name", ""))
+    own = own_of(visitor(request).data)
     if request.method == "POST":
-        typed, mistakes = await person_in(request, wish)
+        typed, mistakes = await person_in(request, wish, own)
         if not mistakes:
-            if not typed.contact:
-                typed = replace(typed, has_consented=None)
             raise await _keep(request, typed, site)
-        return _page(request, "person", 4, typed, site, mistakes=mistakes, own_name=own_name)
-    if not wish.applicant:
-        wish = replace(wish, applicant=own_name)
-    return _page(request, "person", 4, wish, site, own_name=own_name)
+        return _page(request, "person", 4, typed, site, mistakes=mistakes, own=own)
+    return _page(request, "person", 4, begun(wish, own), site, own=own)
 
 
 async def _consent(request: web.Request) -> web.Response:
@@ -191,7 +187,8 @@ async def _consent(request: web.Request) -> web.Response:
     if request.method == "POST":
         answer = await consented(request)
         if answer is not None:
-            raise await _keep(request, replace(wish, has_consented=answer), site)
+            kept = wish if answer else replace(wish, email="", mobile="")
+            raise await _keep(request, replace(kept, has_consented=answer), site)
     return _page(request, "consent", 4, wish, site, retention=platform(request).config.retention)
 
 
