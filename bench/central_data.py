@@ -96,7 +96,7 @@ async def _copy(connection: "asyncpg.Connection[asyncpg.Record]", table: str, ro
     )
 
 
-# The nth booking of a day takes the nth of all places, counted through the times first: half of the day is full at one
+# In an order that is nobody's, as bookings are made. The nth booking of a day takes the nth of all places, counted through the times first: half of the day is full at one
 # of two places, and a few times are full at both.
 _BOOKINGS = """
 INSERT INTO bookings (id, code, site, service, slot, slot_ends, day, place, status, channel, applicant, folded,
@@ -111,4 +111,5 @@ FROM generate_series(1, $1::int) AS site,
     LATERAL (SELECT (day + time '08:00' + (nth % 46) * interval '15 minutes') AT TIME ZONE 'Europe/Athens' AS slot)
         AS at
 WHERE extract(isodow FROM day) < 6
+ORDER BY 1
 """
