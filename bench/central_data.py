@@ -96,8 +96,8 @@ async def _copy(connection: "asyncpg.Connection[asyncpg.Record]", table: str, ro
     )
 
 
-# In an order that is nobody's, as bookings are made. The nth booking of a day takes the nth of all places, counted through the times first: half of the day is full at one
-# of two places, and a few times are full at both.
+# The nth booking of a day takes the nth of all places, counted through the times first: the day is full at one of two
+# places, and a few times at both. Rows lie in an order that is nobody's, as when people book.
 _BOOKINGS = """
 INSERT INTO bookings (id, code, site, service, slot, slot_ends, day, place, status, channel, applicant, folded,
     is_for_other, subject, email, mobile, has_consented, language, made_at, changed_at, is_down, is_anonymised)

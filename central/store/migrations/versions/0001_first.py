@@ -16,7 +16,7 @@ DOCUMENT = sa.JSON().with_variant(JSONB(), "postgresql")
 COUNTER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915 - a list of tables
     op.create_table(
         "accesses",
         sa.Column("id", COUNTER, autoincrement=True, nullable=False),
@@ -337,5 +337,6 @@ def upgrade() -> None:
         make_partitions(connection, datetime.now(UTC).date())
         # What is free is read from an index alone, as long as the table is vacuumed while it only grows.
         op.execute(
-            "ALTER TABLE bookings SET (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05)"
+            "ALTER TABLE bookings SET"
+            " (autovacuum_vacuum_insert_scale_factor = 0.02, autovacuum_vacuum_scale_factor = 0.05)"
         )
