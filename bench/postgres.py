@@ -6,14 +6,16 @@ Tests and measurements start it; root may not run it, so it runs as "nobody" the
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 _DEBIAN = Path("/usr/lib/postgresql")
-_STARTS_WITHIN_S = "60"
+_STARTS_WITHIN_S = 60.0
 
 
 def installed() -> Path | None:
@@ -39,13 +41,28 @@ def a_postgresql(**settings: str) -> Iterator[str]:
         _run(programs / "initdb", "--auth=trust", "--username=epass", "--encoding=UTF8", "--locale=C.UTF-8", "-D", data)
         with (data / "postgresql.conf").open("a") as conf:
             conf.write(_conf({"listen_addresses": "", "unix_socket_directories": str(folder), **settings}))
-        _run(programs / "pg_ctl", "-D", data, "-l", folder / "log", "-w", "-t", _STARTS_WITHIN_S, "start")
-        try:
+        with _running(programs, data, folder):
             yield f"postgresql://epass@/{{database}}?host={folder}"
-        finally:
-            _run(programs / "pg_ctl", "-D", data, "-m", "immediate", "-w", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _running(programs: Path, data: Path, folder: Path) -> Iterator[None]:
+    """As a child that ends with its parent, however that ends."""
+    command = _as_nobody("setpriv", "--pdeathsig=QUIT", programs / "postgres", "-D", data)
+    with (folder / "log").open("wb") as log:
+        server = subprocess.Popen(command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    try:
+        ends = time.monotonic() + _STARTS_WITHIN_S
+        while subprocess.run((programs / "pg_isready", "-q", "-h", folder), check=False).returncode:
+            if server.poll() is not None or time.monotonic() > ends:
+                raise RuntimeError(f"PostgreSQL does not start: {(folder / 'log').read_text()[-500:]}")
+            time.sleep(0.05)
+        yield
+    finally:
+        server.send_signal(signal.SIGQUIT)
+        server.wait()
 
 
 def _conf(settings: Mapping[str, str]) -> str:
@@ -53,9 +70,14 @@ def _conf(settings: Mapping[str, str]) -> str:
 
 
 def _run(*command: object) -> None:
-    words = [str(word) for word in command]
-    if os.getuid() == 0:
-        words = ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *words]
-    done = subprocess.run(words, cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        _as_nobody(*command), cwd="/", stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
+    )
     if done.returncode:
-        raise RuntimeError(f"{words[-1]}: {done.stderr.strip()[-500:]}")
+        raise RuntimeError(f"{command[0]}: {done.stderr.strip()[-500:]}")
+
+
+def _as_nobody(*command: object) -> list[str]:
+    """Root may not run PostgreSQL."""
+    words = [str(word) for word in command]
+    return ["setpriv", "--reuid=nobody", "--regid=nogroup", "--clear-groups", *words] if os.getuid() == 0 else words
