@@ -19,5 +19,9 @@ class Ground:
     def today(self) -> date:
         return self.day_of(self.clock())
 
+    def is_silent(self, heard_at: datetime | None) -> bool:
+        """Whether a site that was last heard of at this time was not heard of for too long."""
+        return heard_at is None or self.clock() - heard_at > self.config.limits.site_silent
+
     def day_of(self, moment: datetime) -> date:
         return moment.astimezone(self.config.timezone).date()

@@ -119,7 +119,7 @@ class Sites:
                 is_listed=row.is_listed,
                 same_day=row.same_day is not None,
                 takes_phone=bool(row.phones),
-                is_silent=self._is_silent(row.heard_at),
+                is_silent=self._ground.is_silent(row.heard_at),
             )
             for row in rows
         ]
@@ -221,7 +221,7 @@ class Sites:
                 SiteState(
                     code=row.code,
                     heard_at=row.heard_at,
-                    is_silent=self._is_silent(row.heard_at),
+                    is_silent=self._ground.is_silent(row.heard_at),
                     has_token=row.with_token is not None,
                     alarm=row.alarm or "",
                     alarm_at=row.alarm_at,
@@ -237,9 +237,6 @@ class Sites:
             )
             if cleared.rowcount:
                 await write_audit(tx, self._ground.clock(), actor, "alarm_cleared", site=code)
-
-    def _is_silent(self, heard_at: datetime | None) -> bool:
-        return heard_at is None or self._ground.clock() - heard_at > self._ground.config.limits.site_silent
 
     async def _read(self, connection: AsyncConnection, code: str) -> Site:
         row = (await connection.execute(select(sites).where(sites.c.code == code))).one_or_none()

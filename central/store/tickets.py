@@ -150,7 +150,7 @@ class Tickets:
             ),
             tickets=live,
             heard_at=row.heard_at,
-            is_silent=self._is_silent(row.heard_at),
+            is_silent=self._ground.is_silent(row.heard_at),
         )
 
     async def watch_hall(self, site: str, known: LiveHall | None, timeout_s: float) -> LiveHall:
@@ -179,7 +179,7 @@ class Tickets:
         if service is None:
             raise NoSuchService
         row = (await tx.execute(select(halls).where(halls.c.site == site))).one_or_none()
-        if row is None or self._is_silent(row.heard_at):
+        if row is None or self._ground.is_silent(row.heard_at):
             raise SiteSilent
         told = {letter: is_open for letter, is_open, *_ in row.told.get("services", ())}
         if not service.takes_phone or not service.is_offered or not told.get(letter, True):
@@ -242,9 +242,9 @@ class Tickets:
             low_min=low,
             high_min=high,
             language=ticket.language,
-            can_be_cancelled=is_today and status in _CAN_CANCEL and not self._is_silent(hall.heard_at),
+            can_be_cancelled=is_today and status in _CAN_CANCEL and not self._ground.is_silent(hall.heard_at),
             heard_at=hall.heard_at,
-            is_silent=self._is_silent(hall.heard_at),
+            is_silent=self._ground.is_silent(hall.heard_at),
         )
 
     def _asked(self, row: Any) -> LiveTicket:
@@ -262,8 +262,5 @@ class Tickets:
             reason=reason,
             language=row.language,
             heard_at=row.heard_at,
-            is_silent=self._is_silent(row.heard_at),
+            is_silent=self._ground.is_silent(row.heard_at),
         )
-
-    def _is_silent(self, heard_at: datetime | None) -> bool:
-        return heard_at is None or self._ground.clock() - heard_at > self._ground.config.limits.site_silent
