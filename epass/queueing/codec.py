@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from epass.errors import StoreError
 from epass.queueing import events
-from epass.queueing.ticket import Origin
+from epass.queueing.ticket import Origin, Status
 
 KINDS: dict[str, type[events.Event]] = {
     name: kind
@@ -20,6 +20,7 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     datetime | None: lambda text: text and datetime.fromisoformat(text),
     date: date.fromisoformat,
     Origin: Origin,
+    Status: Status,
 }
 
 

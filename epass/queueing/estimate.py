@@ -51,7 +51,8 @@ def wait_for_service(hall: Hall, letter: str, now: datetime) -> Wait:
 
 def exact_range(hall: Hall, target: Ticket, now: datetime) -> tuple[int, float, float] | None:
     """Tickets ahead, and the range in minutes before rounding; None while no open counter may take it."""
-    counters = {number: hall.counters[number] for number in sorted(hall.open_counters) if number in hall.counters}
+    open_now = hall.staffing.calling() or hall.open_counters
+    counters = {number: hall.counters[number] for number in sorted(open_now) if number in hall.counters}
     servers = {number for number, counter in counters.items() if priority.may_take(counter, target)}
     ends = [_service_in_progress(hall, number, now) for number in counters]
     heapq.heapify(ends)

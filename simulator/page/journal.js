@@ -89,6 +89,11 @@ const SENTENCES = {
     ({ number, body }) => `${number} goes on to: ${service(body.service)}`,
   ],
   TicketCancelled: [({ number }) => `Ακυρώθηκε το ${number}`, ({ number }) => `${number} is cancelled`],
+  TicketRestored: [({ number }) => `Αναίρεση: ${number}`, ({ number }) => `Undone: ${number} is as before`],
+  CounterPaused: [({ body }) => `Διάλειμμα στη θέση ${body.counter}`, ({ body }) => `Counter ${body.counter} is on break`],
+  CounterResumed: [({ body }) => `Τέλος διαλείμματος στη θέση ${body.counter}`, ({ body }) => `Counter ${body.counter} is back`],
+  EmergencyRaised: [() => "Έκτακτη ανάγκη", () => "Emergency"],
+  EmergencyEnded: [() => "Τέλος έκτακτης ανάγκης", () => "The emergency is over"],
   DeviceFailed: [({ body }) => `Δεν δουλεύει ${device(body.device)}`, ({ body }) => `Not working: ${device(body.device)}`],
   DeviceRecovered: [({ body }) => `Δουλεύει πάλι ${device(body.device)}`, ({ body }) => `Working again: ${device(body.device)}`],
 };
