@@ -48,8 +48,8 @@ class Bus:
         self._news: asyncio.Queue[tuple[Poll, Outcome]] = asyncio.Queue()
         self._turns: deque[Poll] = deque()
         self._urgent: deque[Poll] = deque()
-        self._away_next = 0
         self._away_at_s = float("-inf")
+        self._asked_s = dict.fromkeys(polls, float("-inf"))
         self._asked: Poll | None = None
         self._questions = 0
         self._timer: asyncio.TimerHandle | None = None
@@ -120,8 +120,7 @@ class Bus:
         now_s = self._loop.time()
         if away and (not round_ or now_s - self._away_at_s >= _AWAY_S):
             self._away_at_s = now_s
-            self._away_next += 1
-            round_.append(away[self._away_next % len(away)])
+            round_.append(min(away, key=lambda poll: self._asked_s[poll]))
         return round_
 
     def _ask(self, poll: Poll, since_s: float) -> None:
@@ -132,7 +131,7 @@ class Bus:
             self._timer = self._loop.call_later(wait_s, self._ask, poll, since_s)
             return
         self._hear_noise(wait_s > 0)
-        self._asked = poll
+        self._asked, self._asked_s[poll] = poll, now_s
         self._questions += 1
         question = poll.question()
         characters = len(question) + poll.answer_length
@@ -149,10 +148,13 @@ class Bus:
         self._timer = None
         if poll is None:
             return
+        was_away = poll.is_away
         if poll.hear(outcome):
             self._news.put_nowait((poll, outcome))
         if not self._is_open or (isinstance(outcome, LinkLost) and not isinstance(outcome, NoAnswer)):
             return
+        if was_away and not poll.is_away:
+            self._away_at_s = float("-inf")  # where one is back, others may be, too
         is_missed = isinstance(outcome, NoAnswer)
         again = self._questions < _TRIES and not poll.is_away if is_missed else self._questions < _QUESTIONS
         if again and (is_missed or poll.is_owed):

@@ -11,7 +11,7 @@ _FAULTS = ("flip", "burst", "cut", "lose", "noise before", "noise after")
 @dataclass(slots=True, kw_only=True)
 class Wire:
     """`damaged`: the share of frames that do not arrive as they were sent. `byte_s`: how long a byte takes.
-    `latest_s`: a frame may be late by up to so much. `in_pieces`: each byte arrives by itself.
+    `late`: the share of frames that are late, each by up to `latest_s`. `in_pieces`: each byte arrives by itself.
 
     `whole`, `broken`: how many frames there were. What happens is `random`'s: the same again for the same seed.
     """
@@ -19,6 +19,7 @@ class Wire:
     random: Random
     damaged: float = 0.0
     byte_s: float = 0.0
+    late: float = 0.0
     latest_s: float = 0.0
     in_pieces: bool = False
     whole: int = 0
@@ -26,7 +27,7 @@ class Wire:
 
     def carry(self, frame: bytes) -> Sequence[tuple[float, bytes]]:
         """What arrives of this frame, each piece with the seconds after its beginning."""
-        late_s = self.random.uniform(0, self.latest_s)
+        late_s = self.random.uniform(0, self.latest_s) if self.random.random() < self.late else 0.0
         arrives = self._befall(frame)
         if self.in_pieces:
             return [(late_s + place * self.byte_s, bytes([byte])) for place, byte in enumerate(arrives, start=1)]
