@@ -3,12 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 
 from counter.bus import Bus, ask_round
+from counter.keypad import Keypad
 from counter.keys import Kind
 from counter.link import SerialLink
+from counter.pads import Pad, PadLine
 from counter.places import Place, places
 from counter.poll import Poll
+from counter.stream import SerialStream
 from epass import runtime
 from epass.config import Config
 from epass.queueing.events import DeviceFailed, DeviceRecovered
@@ -22,11 +26,37 @@ _ALIVE_S = 4.0
 
 def buses(places: Sequence[Place]) -> list[Bus]:
     """Every line with Modbus boxes."""
+    return [_bus(path, there) for path, there in _on_lines(places, Kind.BOX).items()]
+
+
+def pad_lines(places: Sequence[Place]) -> list[PadLine]:
+    """Every line with pads."""
+    return [_pad_line(path, there) for path, there in _on_lines(places, Kind.PAD).items()]
+
+
+def keypads(places: Sequence[Place]) -> list[Keypad]:
+    return [
+        Keypad(path=Path(place.address.path), desk=place.desk, face=place.face, tell=place.condition.tell)
+        for place in places
+        if place.address.kind is Kind.KEYPAD
+    ]
+
+
+def _on_lines(places: Sequence[Place], kind: Kind) -> dict[str, list[Place]]:
     lines: dict[str, list[Place]] = {}
     for place in places:
-        if place.address.kind is Kind.BOX:
+        if place.address.kind is kind:
             lines.setdefault(place.address.path, []).append(place)
-    return [_bus(path, there) for path, there in lines.items()]
+    return lines
+
+
+def _pad_line(path: str, places: Sequence[Place]) -> PadLine:
+    address = places[0].address
+    stream = SerialStream(path, address.baudrate, address.parity)
+    return PadLine(
+        stream,
+        {place.address.address: Pad(desk=place.desk, face=place.face, tell=place.condition.tell) for place in places},
+    )
 
 
 def _bus(path: str, places: Sequence[Place]) -> Bus:
@@ -73,13 +103,14 @@ async def serve(config: Config, daemon: Daemon) -> None:
         made = places(config, journal)
         for place in made:
             log.info("counter %d has its box at %s", place.counter, place.address.path)
-        lines = buses(made)
+        asked = buses(made)
+        parts: list[Bus | PadLine | Keypad] = [*asked, *pad_lines(made), *keypads(made)]
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(follow(journal, made), name="follow")
-            for bus in lines:
-                tasks.create_task(bus.run(), name="line")
-            if lines:
-                tasks.create_task(ask_round(lines), name="round")
+            for part in parts:
+                tasks.create_task(part.run(), name=type(part).__name__)
+            if asked:
+                tasks.create_task(ask_round(asked), name="round")
             daemon.ready()
             while True:
                 daemon.alive()

@@ -22,9 +22,9 @@ _CONVERTER_S = 0.03
 _LEAST_PATIENCE_S = 0.15
 # One box that is away is asked this often, where others would have to wait meanwhile.
 _AWAY_S = 0.25
-# After a turn that brought nothing a box is asked again, and after one that brought news, but not for ever.
-_TRIES = 2
-_QUESTIONS = 4
+# A box that has not answered is asked again at once, and one that has told something new, but not for ever.
+_MISSES = 2
+_QUESTIONS = 5
 # Modbus over Serial Line V1.02, 2.5.1.1: 3.5 characters, but not less than 1.75 ms, of silence between frames.
 _SILENT_CHARACTERS = 3.5
 _LEAST_SILENCE_S = 0.00175
@@ -51,7 +51,7 @@ class Bus:
         self._away_at_s = float("-inf")
         self._asked_s = dict.fromkeys(polls, float("-inf"))
         self._asked: Poll | None = None
-        self._questions = 0
+        self._questions = self._missed = 0
         self._timer: asyncio.TimerHandle | None = None
         self._is_open = False
         self._is_due = False
@@ -110,7 +110,7 @@ class Bus:
             self._is_due = False
             self._turns.extend(self._round())
         if self._urgent or self._turns:
-            self._questions = 0
+            self._questions = self._missed = 0
             self._ask((self._urgent or self._turns).popleft(), self._loop.time())
 
     def _round(self) -> list[Poll]:
@@ -156,8 +156,9 @@ class Bus:
         if was_away and not poll.is_away:
             self._away_at_s = float("-inf")  # where one is back, others may be, too
         is_missed = isinstance(outcome, NoAnswer)
-        again = self._questions < _TRIES and not poll.is_away if is_missed else self._questions < _QUESTIONS
-        if again and (is_missed or poll.is_owed):
+        self._missed += is_missed
+        has_time = self._questions < _QUESTIONS and self._missed < _MISSES and not poll.is_away
+        if has_time and (is_missed or poll.is_owed):
             self._ask(poll, self._loop.time())
         else:
             self._go_on()

@@ -55,6 +55,7 @@ class Meaning:
 PAD_KEYS = ("call", "start", "redirect", "end")
 SIGNS = ("/", "*", "-", "+")
 KEYPAD_KEYS = ("enter", "0 enter", *SIGNS)
+NUMBER = "number enter"
 NUMBER_KEYS = tuple(f"number {sign}" for sign in SIGNS)
 
 _VERBS = tuple(do.value for do in Do if do not in (Do.TRANSFER, Do.CALL))
@@ -107,7 +108,8 @@ def meanings(
     `mistakes`; gestures of the `others` are passed over."""
     mine = GESTURES[kind]
     known = [gesture for gestures in (mine, *(GESTURES[other] for other in others)) for gesture in gestures]
-    found = {}
+    # A number and Enter is what a keypad is for: whose number that is, the number says.
+    found = {NUMBER: Meaning(do=Do.CALL)} if kind is Kind.KEYPAD else {}
     for gesture, words in (_defaults(kind, site) | _normal(written)).items():
         if gesture not in known:
             mistakes.append(f"there is no gesture “{gesture}” on such a box{_did_you_mean(gesture, mine)}")

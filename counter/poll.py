@@ -26,7 +26,7 @@ LOST_AFTER_S = 1.0
 # So often everything is written anew, even if nothing is new.
 REFRESH_S = 5.0
 # So many times in a row without an answer: the box is away, and asked only now and then.
-_AWAY_AFTER = 3
+_AWAY_AFTER = 6
 
 Tell = Callable[[str | None], None]
 

@@ -103,12 +103,13 @@ class Firmware:
             self._forget()
         self._received = (self._received + chunk)[-_LONGEST:]
         self._received_at = now
-        for at, byte in enumerate(self._received):
-            request = _request(self._received[at:]) if byte == self._address else b""
-            if request:
+        at = self._received.find(self._address)
+        while at >= 0:
+            if request := _request(self._received[at:]):
                 self._received = self._received[:at]
                 self._forget()
                 return self._reply(request)
+            at = self._received.find(self._address, at + 1)
         return b""
 
     def _forget(self) -> None:

@@ -4,20 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
 
-# What can befall a frame.
-_FAULTS = ("flip", "burst", "cut", "lose", "noise before", "noise after")
+# What can befall a frame. The last two a check of parity, or of length, does not see.
+FAULTS = ("cut", "lose", "noise before", "noise after", "flip", "burst")
 
 
 @dataclass(slots=True, kw_only=True)
 class Wire:
-    """`damaged`: the share of frames that do not arrive as they were sent. `byte_s`: how long a byte takes.
-    `late`: the share of frames that are late, each by up to `latest_s`. `in_pieces`: each byte arrives by itself.
+    """`damaged`: the share of frames that do not arrive as they were sent, each with one of the `faults`. `byte_s`: how
+    long a byte takes. `late`: the share of frames that are late, each by up to `latest_s`. `in_pieces`: each byte
+    arrives by itself.
 
     `whole`, `broken`: how many frames there were. What happens is `random`'s: the same again for the same seed.
     """
 
     random: Random
     damaged: float = 0.0
+    faults: Sequence[str] = FAULTS
     byte_s: float = 0.0
     late: float = 0.0
     latest_s: float = 0.0
@@ -38,7 +40,7 @@ class Wire:
             self.whole += 1
             return frame
         self.broken += 1
-        return self._broken(self.random.choice(_FAULTS), frame)
+        return self._broken(self.random.choice(self.faults), frame)
 
     def _broken(self, fault: str, frame: bytes) -> bytes:
         noise = self.random.randbytes(self.random.randrange(1, 12))
