@@ -19,7 +19,7 @@ LONGEST_RETRY_S = 2.0
 _TURN_S = 0.02
 _CONVERTER_S = 0.03
 # On a line with one box nobody waits behind it.
-_LEAST_PATIENCE_S = 0.15
+_LEAST_PATIENCE_S = 0.1
 # One box that is away is asked this often, where others would have to wait meanwhile.
 _AWAY_S = 0.25
 # A box that has not answered is asked again at once, and one that has told something new, but not for ever.
