@@ -133,7 +133,7 @@ def main(pty, address, boot_file, kind):
     while True:
         box.step(ticks_us() & MASK, ticks_ms() & MASK)
         wire.tell()
-        for _ in commands.poll(0):
+        for _ in commands.poll(1):  # a step in a millisecond, and not all of the processor
             word = sys.stdin.readline().strip()
             if not word:
                 return
