@@ -138,6 +138,7 @@ class Bus:
         self._host = Pty()
         self.wires: list[Pty] = []
         self.said: list[tuple[int, bytes]] = []
+        self._harm: int | None = None
 
     @property
     def path(self) -> str:
@@ -148,6 +149,10 @@ class Bus:
         wire = Pty()
         self.wires.append(wire)
         return wire
+
+    def harm(self, how: int) -> None:
+        """The next thing that is said arrives lost, cut, damaged, with noise before or after it, or twice."""
+        self._harm = how % 6
 
     def __enter__(self) -> Self:
         for number, pty in enumerate([self._host, *self.wires]):
@@ -163,6 +168,9 @@ class Bus:
         ends = [self._host, *self.wires]
         said = os.read(ends[speaker].near, 4096)
         self.said.append((speaker, said))
+        if self._harm is not None:
+            said = [b"", said[:9], said[:5] + bytes([said[5] ^ 8]) + said[6:], b"\x00\xff" + said, said + b"\xff", 2 * said][self._harm]
+            self._harm = None
         for number, pty in enumerate(ends):
             if number != speaker:
                 os.write(pty.near, said)

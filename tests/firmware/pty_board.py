@@ -80,17 +80,23 @@ class Uart:
         self._poll = select.poll()
         self._poll.register(stream, select.POLLIN)
         self._byte = bytearray(1)
+        self._heard = b""
         self._done_us = None
 
     def any(self):
-        for _ in self._poll.ipoll(0):
-            return 1
-        return 0
+        while True:
+            has_byte = False
+            for _ in self._poll.ipoll(0):
+                has_byte = True
+            if not has_byte:
+                return len(self._heard)
+            self._stream.readinto(self._byte)
+            self._heard += self._byte
 
     def readinto(self, buffer, count):
-        self._stream.readinto(self._byte)
-        buffer[0] = self._byte[0]
-        return 1
+        buffer[:count] = self._heard[:count]
+        self._heard = self._heard[count:]
+        return count
 
     def write(self, frame):
         self._done_us = ticks_us() + len(frame) * 11 * 1_000_000 // BAUDRATE
