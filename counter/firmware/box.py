@@ -45,9 +45,8 @@ class Box:
         if count:
             self._frames.take(self._chunk, count, now_us)
         elif self._frames.is_request_over(now_us):
-            frames, registers = self._frames, self._registers
-            registers.errors = frames.errors
-            length = answer(frames.data, frames.start, frames.end, registers, self._reply, now_ms)
+            self._registers.errors = self._frames.errors
+            length = answer(self._frames, self._registers, self._reply, now_ms)
             self._line.send(self._slice(length))
 
     def _slice(self, length):

@@ -134,7 +134,7 @@ class Frames:
 
     def _fits(self, place, length):
         end = place + length
-        return _SHORTEST <= length and end <= self._count and crc16(self.data, place, end) == 0
+        return length >= _SHORTEST and end <= self._count and crc16(self.data, place, end) == 0
 
     def _byte(self, place):
         return self.data[place] if place < self._count else 0

@@ -19,6 +19,7 @@ ASK = const(1 << 11)
 EMERGENCY = const(1 << 12)
 BREAK = const(1 << 13)
 _KNOWN = const(0x3FFF)
+_BLINKING = CALLING | ASK | EMERGENCY | PAPER_LOW
 
 # Milliseconds: how often a lamp begins, and how long it is lit then. Never more than 3 flashes in a second.
 _CALLING_EVERY, _CALLING_LIT = const(1000), const(500)
@@ -42,6 +43,8 @@ class Face:
         self.level = _LEVELS
         self.is_beeping = False
         self._registers = registers
+        self._asked = 0
+        self._lit_ms = now_ms
         self._beep = 0
         self._beep_ms = now_ms
         self._beep_for_ms = 0
@@ -52,10 +55,15 @@ class Face:
         written = self._registers.written
         if not self._registers.is_leased:
             self.lit = LINK_LOST
+            self._asked = 0
             self.level = _LEVELS
             self._show_dashes()
             return
-        self.lit = _lit(written[LAMPS] & _KNOWN, now_ms)
+        asked = written[LAMPS] & _KNOWN
+        if asked & ~self._asked & _BLINKING:
+            self._lit_ms = now_ms  # whatever blinks begins with light
+        self._asked = asked
+        self.lit = _lit(asked, since(self._lit_ms, now_ms))
         self.level = (min(written[BRIGHTNESS], 100) * _LEVELS + 99) // 100
         is_blank = True
         for place in range(4):
@@ -89,14 +97,14 @@ class Face:
             place -= 1
 
 
-def _lit(lamps, now_ms):
-    """The lamps without those that are in the dark half of their blinking. SERVING, HELP and the others are steady."""
-    if lamps & CALLING and now_ms % _CALLING_EVERY >= _CALLING_LIT:
+def _lit(lamps, lit_ms):
+    """The lamps without those that are in the dark part of their blinking. SERVING, HELP and the others are steady."""
+    if lamps & CALLING and lit_ms % _CALLING_EVERY >= _CALLING_LIT:
         lamps &= ~CALLING
-    if lamps & ASK and now_ms % _ASK_EVERY >= _ASK_LIT:
+    if lamps & ASK and lit_ms % _ASK_EVERY >= _ASK_LIT:
         lamps &= ~ASK
-    if lamps & EMERGENCY and now_ms % _EMERGENCY_EVERY >= _EMERGENCY_LIT:
+    if lamps & EMERGENCY and lit_ms % _EMERGENCY_EVERY >= _EMERGENCY_LIT:
         lamps &= ~EMERGENCY
-    if lamps & PAPER_LOW and now_ms % _PAPER_LOW_EVERY >= _PAPER_LOW_LIT:
+    if lamps & PAPER_LOW and lit_ms % _PAPER_LOW_EVERY >= _PAPER_LOW_LIT:
         lamps &= ~PAPER_LOW
     return lamps

@@ -1,8 +1,6 @@
 """Bytes come in and answers go out: through USB's serial stream, or over two wires with a driver to be switched."""
 
 
-
-
 class StreamLine:
     """A line that is ours alone. `poll` tells whether `source` has a byte; `sink` takes a whole answer at once."""
 

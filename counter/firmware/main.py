@@ -6,14 +6,15 @@ unstarted, with MicroPython's prompt on USB.
 
 from time import ticks_ms, ticks_us
 
-from firmware import board, lamps
 from firmware.box import Box
+
+from firmware import board, lamps
 
 # ---- this box ----
 ADDRESS = 1  # 1–247; on a shared line each box has one of its own
 LINK = "usb"  # or "rs485"
 BAUDRATE = 38400  # of RS-485
-SENDER, RECEIVER, DRIVE = 0, 1, 15  # of RS-485: GP0, GP1, GP15
+SENDER, RECEIVER, DRIVE = 16, 17, 18  # of RS-485: GP16, GP17, GP18
 KEYS = (2, 3, 4, 5, 6, 7)  # NEXT, RECALL, NO-SHOW, HOLD, FINISH, HELP; a box without HELP: five
 LAMPS = (
     (8, lamps.CALLING | lamps.SERVING),  # green
@@ -24,7 +25,7 @@ LAMPS = (
     (13, lamps.BUSY | lamps.BREAK),  # yellow
 )
 BEEPER = 14
-CLOCK, DATA = 16, 17  # of the TM1637
+CLOCK, DATA = 20, 21  # of the TM1637
 # ------------------
 
 

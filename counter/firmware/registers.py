@@ -56,15 +56,9 @@ class Registers:
         if register >= _AGES:
             key = 2 * (register - _AGES)
             return self._keys.age(key, now_ms) << 8 | self._keys.age(key + 1, now_ms)
-        if register == _ERRORS:
-            return self.errors
         if register >= _COUNTS:
-            return self._keys.counts[register - _COUNTS]
-        if register == _HELD:
-            return self._keys.held
-        if register == _UPTIME:
-            return self._uptime_s
-        return self._boot_id if register == _BOOT_ID else _IDENTITY
+            return self.errors if register == _ERRORS else self._keys.counts[register - _COUNTS]
+        return self._read_first(register)
 
     def write(self, register, value):
         """The value of a register that may be written. `renew` must follow the last of a request."""
@@ -74,3 +68,10 @@ class Registers:
         """The lease begins anew."""
         self._renewed_ms = now_ms
         self.is_leased = self.written[LEASE] > 0
+
+    def _read_first(self, register):
+        if register == _HELD:
+            return self._keys.held
+        if register == _UPTIME:
+            return self._uptime_s
+        return self._boot_id if register == _BOOT_ID else _IDENTITY

@@ -10,8 +10,9 @@ _ILLEGAL_FUNCTION, _ILLEGAL_ADDRESS, _ILLEGAL_VALUE = const(1), const(2), const(
 _MOST_READ = const(125)
 
 
-def answer(request, start, end, registers, reply, now_ms):
-    """Obeys `request[start:end]` (without CRC) and writes its answer into `reply`; the answer's length with CRC."""
+def answer(frames, registers, reply, now_ms):
+    """Obeys the request that `frames` has found and writes its answer into `reply`; the answer's length with CRC."""
+    request, start, end = frames.data, frames.start, frames.end
     reply[0] = request[start]
     function = reply[1] = request[start + 1]
     if function == READ_WRITE:

@@ -169,7 +169,14 @@ class Bus:
         said = os.read(ends[speaker].near, 4096)
         self.said.append((speaker, said))
         if self._harm is not None:
-            said = [b"", said[:9], said[:5] + bytes([said[5] ^ 8]) + said[6:], b"\x00\xff" + said, said + b"\xff", 2 * said][self._harm]
+            said = [
+                b"",
+                said[:9],
+                said[:5] + bytes([said[5] ^ 8]) + said[6:],
+                b"\x00\xff" + said,
+                said + b"\xff",
+                2 * said,
+            ][self._harm]
             self._harm = None
         for number, pty in enumerate(ends):
             if number != speaker:

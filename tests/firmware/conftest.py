@@ -1,6 +1,6 @@
 import pytest
 
-from fakes.built_box import Bus, BuiltBox, mbpoll, micropython
+from fakes.built_box import BuiltBox, Bus, mbpoll, micropython
 
 
 @pytest.fixture(scope="session")

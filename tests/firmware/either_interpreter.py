@@ -82,9 +82,7 @@ def main():
     ends = Ends()
     now_ms, dice, bounce = 0x3FFFF000, 1, 0
     display = Tm1637(ends.clock, ends.data, ends.pause, now_ms)
-    box = Box(
-        address=1, baudrate=38400, boot_id=77, line=ends, panel=ends, display=display, now_ms=now_ms
-    )
+    box = Box(address=1, baudrate=38400, boot_id=77, line=ends, panel=ends, display=display, now_ms=now_ms)
     for length in (5, 8, 39):
         box._slice(length)
     for part in range(5):

@@ -38,7 +38,7 @@ class Panel:
     def light(self, lamps):
         if lamps != self._lit:
             self._lit = lamps
-            tell("lit", "%04x" % lamps)
+            tell("lit", f"{lamps:04x}")
 
     def sound(self, is_on):
         if is_on != self._is_on:
@@ -118,8 +118,7 @@ def a_line(stream, kind):
     return StreamLine(poll, stream, stream)
 
 
-def main(pty, address, boot_file, kind):
-    stream = open(pty, "r+b")
+def main(stream, address, boot_file, kind):
     commands = select.poll()
     commands.register(sys.stdin, select.POLLIN)
     panel, wire = Panel(), Wire()
@@ -150,4 +149,5 @@ def main(pty, address, boot_file, kind):
                 panel.closed = int(word, 16)
 
 
-main(*sys.argv[1:])
+with open(sys.argv[1], "r+b") as pty:
+    main(pty, *sys.argv[2:])

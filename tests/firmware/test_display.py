@@ -1,3 +1,5 @@
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -73,7 +75,7 @@ def test_every_edge_is_given_its_time():
     wired.show(b"\xaa\x55\xaa\x55", 8)
     rises_and_falls = [place for place, edge in enumerate(edges) if edge == "clock"]
     # Between two edges of the clock there is a pause, or the next bit and a pause.
-    for one, next_one in zip(rises_and_falls, rises_and_falls[1:], strict=False):
+    for one, next_one in itertools.pairwise(rises_and_falls):
         assert "pause" in edges[one:next_one]
 
 

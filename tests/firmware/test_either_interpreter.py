@@ -9,7 +9,9 @@ SCRIPT = ROOT / "tests" / "firmware" / "either_interpreter.py"
 
 
 def life(*command, steps="8000"):
-    done = subprocess.run([*command, SCRIPT, steps], capture_output=True, text=True, check=False, env=surroundings(), cwd=ROOT)
+    done = subprocess.run(
+        [*command, SCRIPT, steps], capture_output=True, text=True, check=False, env=surroundings(), cwd=ROOT
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

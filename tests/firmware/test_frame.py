@@ -5,9 +5,7 @@ from pymodbus.framer import FramerRTU
 
 from counter.firmware.frame import Frames, crc16, seal
 
-EXAMPLE = bytes.fromhex(
-    "01 17 00 00 00 11 00 20 00 09 12 00 05 00 06 03 01 77 41 3F 30 66 34 5B 32 00 64 00 07 08 23"
-)
+EXAMPLE = bytes.fromhex("01 17 00 00 00 11 00 20 00 09 12 00 05 00 06 03 01 77 41 3F 30 66 34 5B 32 00 64 00 07 08 23")
 
 
 def sealed(body):

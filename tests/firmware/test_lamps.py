@@ -12,7 +12,7 @@ BLINKING = {"CALLING": 1 << 2, "PAPER_LOW": 1 << 10, "ASK": 1 << 11, "EMERGENCY"
 STEADY = [1 << bit for bit in (0, 1, 3, 4, 5, 6, 7, 8, 9, 13)]
 
 
-def request(lamps=0, text="", beep=0, turn=0, waiting=0, brightness=None):
+def request(lamps=0, text="", *, beep=0, turn=0, waiting=0, brightness=None):
     """The host's own request, with any lamps and any brightness in it."""
     frame = bytearray(
         protocol.request(1, Panel(lamps=Lamp.NONE, text=text, beep=Beep(beep), beep_turn=turn, waiting=waiting))

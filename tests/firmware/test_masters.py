@@ -1,7 +1,6 @@
 """The firmware in MicroPython against Modbus masters that are not ours, and against a line that is none."""
 
 import asyncio
-import os
 import re
 
 import pytest

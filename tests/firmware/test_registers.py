@@ -15,11 +15,10 @@ from pymodbus.pdu.register_message import (
 
 from fakes.bench_box import BenchBox
 
-REQUEST = bytes.fromhex(
-    "01 17 00 00 00 11 00 20 00 09 12 00 05 00 06 03 01 77 41 3F 30 66 34 5B 32 00 64 00 07 08 23"
-)
+REQUEST = bytes.fromhex("01 17 00 00 00 11 00 20 00 09 12 00 05 00 06 03 01 77 41 3F 30 66 34 5B 32 00 64 00 07 08 23")
 ANSWER = bytes.fromhex(
-    "01 17 22 45 01 BE EF 0E 10 00 01 00 2A 00 00 00 01 00 00 FF FF 00 00 00 00 00 00 00 03 01 FF 96 FF 00 FF FF FF 3B 08"
+    "01 17 22 45 01 BE EF 0E 10 00 01 00 2A 00 00 00 01 00 00 FF FF 00 00 00 00 00 00 00 03"
+    "01 FF 96 FF 00 FF FF FF 3B 08"
 )
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE = 1, 2, 3
 
@@ -75,7 +74,7 @@ def test_the_worked_example_of_the_page_comes_out_byte_for_byte():
     ):
         box.panel.closed = contacts
         while box.now_us < 1000 * until_ms:
-            box.step()
+            box.step(900 if box.now_us < 1000 * until_ms - 1_000_000 else 1)
     expected = ANSWER[:10] + b"\x11" + ANSWER[11:-2]
     assert box.hear(REQUEST)[:-2].hex(" ") == expected.hex(" ")
 
@@ -151,9 +150,7 @@ def test_what_may_not_be_written_is_refused_and_nothing_of_it_is_kept(box, first
 
 
 def test_a_transaction_that_may_not_read_writes_nothing_either(box):
-    message = ReadWriteMultipleRegistersRequest(
-        read_address=10, read_count=8, write_address=32, write_registers=[5, 1]
-    )
+    message = ReadWriteMultipleRegistersRequest(read_address=10, read_count=8, write_address=32, write_registers=[5, 1])
     answer = ask(box, message)
     assert (answer.function_code, answer.exception_code) == (0x97, ILLEGAL_ADDRESS)
     assert read(box, 32, 2) == [0, 0]
