@@ -171,6 +171,7 @@ def test_another_function_is_refused(box, message):
     [
         "01 10 00 20 00 02 04 00 05 00",  # a register short
         "01 10 00 20 00 03 04 00 05 00 06",  # three are announced, two come
+        "01 10 00 20 00 02 06 00 05 00 06 00 07",  # two are announced, three come
         "01 10 00 20 00 00 00",
         "01 17 00 00 00 11 00 20 00 09",
         "01 03 00 00",
