@@ -3,6 +3,7 @@
 import ipaddress
 import os
 import socket
+import ssl
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def certified(listening: Listening, folder: Path, now: datetime) -> tuple[Path |
         return listening.certificate, listening.key
     certificate, key = made(folder)
     names = _names(listening.host)
-    if not (key.exists() and _is_good(certificate, names, now)):
+    if not _is_good(certificate, key, names, now):
         _make(certificate, key, names, now)
     return certificate, key
 
@@ -61,8 +62,9 @@ def _names(host: str) -> list[str]:
     return sorted({name, short, f"{short}.local", "localhost", *addresses})
 
 
-def _is_good(certificate: Path, names: list[str], now: datetime) -> bool:
+def _is_good(certificate: Path, key: Path, names: list[str], now: datetime) -> bool:
     try:
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key)
         found = x509.load_pem_x509_certificate(certificate.read_bytes())
         alternatives = found.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (OSError, ValueError, x509.ExtensionNotFound):

@@ -16,7 +16,7 @@ from epass import pins
 from epass.clerks import Role
 from epass.ids import new_id
 from epass.queueing.events import Event
-from epass.store import open_journal
+from epass.queueing.hall import Hall
 from epass.store.clerks import Clerks
 from epass.store.journal import Journal
 from fakes.clock import FakeClock
@@ -109,7 +109,14 @@ async def running(
 ) -> AsyncIterator[Console]:
     site = a_site(folder, desk=f'{desk}\n[console]\nlisten = "{listen}"\n{console}')
     clock = FakeClock()
-    journal = open_journal(site, by="console", clock=clock)
+    hall = Hall(
+        services=site.services,
+        counters=site.counters,
+        rules=site.rules,
+        timezone=site.site.timezone,
+        desk_rules=site.desk.rules,
+    )
+    journal = Journal(site.state_dir, hall, clock, by="console")
     parts = Parts(
         config=site,
         journal=journal,
