@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from hmac import compare_digest
+from math import ceil
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from aiohttp import web
@@ -33,6 +34,8 @@ _HEADERS = SAFETY | {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 }
+# Of an error, beside its page.
+_TOLD = ("Allow", "Retry-After")
 _LANGUAGE = "epass-language"
 _LANGUAGE_KEPT_S = 400 * 24 * 3600
 _BACK = re.compile(r"/(?:[\w-][\w./-]*)?(?:\?[\w=&%.+-]*)?", re.ASCII)
@@ -68,8 +71,7 @@ class Door:
             response = web.Response(status=error.status, headers={"Location": str(error.location)})
         except web.HTTPException as error:
             response = pages.sorry(request, error.status)
-            if "Allow" in error.headers:
-                response.headers["Allow"] = error.headers["Allow"]
+            response.headers.update({name: error.headers[name] for name in _TOLD if name in error.headers})
         except StoreError as error:
             log.error("%s %s: %s", request.method, request.path, error)
             response = pages.sorry(request, 503)
@@ -140,8 +142,8 @@ class Door:
             raise web.HTTPMisdirectedRequest
 
     def _slow_down(self, pace: Pace, key: str) -> None:
-        if pace.wait_s(key, time.monotonic()):
-            raise web.HTTPTooManyRequests
+        if wait_s := pace.wait_s(key, time.monotonic()):
+            raise web.HTTPTooManyRequests(headers={"Retry-After": str(ceil(wait_s))})
 
     def _to_sign_in(self, request: web.Request) -> web.HTTPException:
         """The way there and back; a script is told, and no page has an answer that is another page."""

@@ -11,7 +11,7 @@ import aiohttp
 
 from counter.console.news import News
 from counter.console.parts import Parts
-from counter.console.server import serving
+from counter.console.server import addresses, serving
 from epass import pins
 from epass.clerks import Role
 from epass.ids import new_id
@@ -67,6 +67,7 @@ class Console:
     def __init__(self, parts: Parts, address: str, clock: FakeClock, stack: AsyncExitStack) -> None:
         self.parts, self.address, self.clock = parts, address, clock
         self.journal: Journal = parts.journal
+        self.addresses = addresses(parts.config)
         self._stack = stack
 
     def hire(self, clerk: str = "maria", role: Role = Role.CLERK, name: str | None = None) -> None:
