@@ -29,7 +29,9 @@ def _reader(kind: type[events.Event]) -> dict[str, Callable[[Any], Any]]:
     return {field.name: _READERS[hints[field.name]] for field in fields(kind) if hints[field.name] in _READERS}
 
 
-_FIELDS = {kind: [field.name for field in fields(kind) if field.name != "at"] for kind in KINDS.values()}
+_FIELDS = {
+    kind: [*(field.name for field in fields(kind) if field.name not in ("at", "by")), "by"] for kind in KINDS.values()
+}
 _CONVERSIONS = {kind: _reader(kind) for kind in KINDS.values()}
 
 

@@ -61,6 +61,8 @@ def exact_range(hall: Hall, target: Ticket, now: datetime) -> tuple[int, float, 
     while servers and ends:
         end = heapq.heappop(ends)
         ticket = _take(hall, counters[end.counter], queues, now + timedelta(minutes=end.mean))
+        if ticket is target and not end.variance:
+            return ahead, 0.0, 0.0  # a counter is free now
         if ticket is target:
             others = [other for other in ends if other.counter in servers]
             too_early = sum(0.75 * other.duration - (other.mean - end.mean) for other in others)

@@ -29,6 +29,8 @@ counter = 1
 {box}
 [[counters]]
 counter = 2
+[desk]
+{desk}
 [kiosk]
 {kiosk}
 [printer]
@@ -37,8 +39,6 @@ counter = 2
 {receipt}
 [display]
 {display}
-[desk]
-{desk}
 """
 
 
