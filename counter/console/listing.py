@@ -135,7 +135,7 @@ def why(hall: Hall, ticket: Ticket) -> Why:
 
 
 def find(tickets: Mapping[str, Ticket], text: str) -> Iterable[Ticket]:
-    """Today's tickets whose number somebody may mean ("42", "a42", "α 04"): the exact ones first, then those who wait."""
+    """Today's tickets whose number somebody may mean ("42", "a42", "α 04"): exact ones first, then those who wait."""
     letters = "".join(greek_letter(sign) for sign in text if sign.isalpha())
     digits = "".join(sign for sign in text if sign.isdecimal())
     if not letters and not digits:

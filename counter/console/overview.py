@@ -92,7 +92,7 @@ class HallView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """What everybody must know at once: `help_since` at the dispenser; an emergency `since`, at `counter`, by `clerk`."""
+    """What all must know at once: `help_since` at the dispenser, an emergency `since`, at `counter`, by `clerk`."""
 
     help_since: datetime | None = None
     emergency_since: datetime | None = None
@@ -176,6 +176,26 @@ def services(hall: Hall, now: datetime) -> list[ServiceRow]:
         )
         for letter in hall.services
         for closed in [hall.refuses_issue(letter, now)]
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A service of which a number can be given out, or why not."""
+
+    letter: str
+    waiting: int
+    closed: Refusal | None
+
+
+def offers(hall: Hall, now: datetime) -> list[Offer]:
+    return [
+        Offer(
+            letter=letter,
+            waiting=sum(ticket.service == letter for ticket in hall.waiting()),
+            closed=hall.refuses_issue(letter, now),
+        )
+        for letter in hall.services
     ]
 
 

@@ -1,5 +1,5 @@
-"""The hall becomes what stands in front of one clerk: their counter, what NEXT will do, and the keys that mean something
-now. Pure."""
+"""The hall becomes what stands in front of one clerk: their counter, what NEXT will do, and the keys that mean
+something now. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -132,7 +132,7 @@ def _ready_at(refusal: refusals.CalledJustNow | None, now: datetime) -> datetime
 
 
 def _may_come_until(hall: Hall, here: Ticket | None) -> datetime | None:
-    """Until when NEXT asks whether the called person has come; None where nobody is called, or nobody is asked about."""
+    """Until when NEXT asks whether the called person has come; None where nobody is, or is asked about."""
     within = hall.desk_rules.comes_within
     if here is None or here.status is not Status.CALLED or here.last_called_at is None or within == timedelta(0):
         return None

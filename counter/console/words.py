@@ -1,5 +1,5 @@
-"""What a page shows becomes sentences in the clerk's language: spans, due times and why, devices, entries, and what came
-of a command."""
+"""What a page shows becomes sentences in the clerk's language: spans, due times and why, devices, entries, and what
+came of a command."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
@@ -11,6 +11,7 @@ from counter.console.listing import Row, Why
 from counter.console.outcome import Done, Mistaken, Outcome, Refused
 from counter.console.view import Next
 from epass import clerks
+from epass.clerks import Role
 from epass.config import Config
 from epass.errors import Refusal
 from epass.languages import Words
@@ -18,6 +19,7 @@ from epass.queueing import events as e
 from epass.queueing.estimate import Wait
 from epass.queueing.hall import Hall
 from epass.queueing.refusals import CounterTaken
+from epass.queueing.ticket import Ticket
 from epass.refusal_words import sentence
 
 _WORDS = Words("console")
@@ -206,32 +208,36 @@ def _is_beside(event: e.Event, events: Sequence[e.Event]) -> bool:
 
 def refusal(refusal: Refusal, names: Mapping[str, str], language: str) -> str:
     """Why not: the hall's reasons, the console's own, and those about clerks."""
-    match refusal:
-        case r.NoCounterChosen():
-            return say("refused_no_counter", language)
-        case r.NotYourCounter():
-            return say("refused_not_yours", language, counter=refusal.counter)
-        case r.AtAnotherCounter(ticket=ticket):
-            return say("refused_elsewhere", language, number=ticket.number, counter=ticket.counter)
-        case r.NotAllowed():
-            return say("refused_role", language, role=say(f"role_{refusal.role}", language))
-        case r.ReasonNeeded():
-            return say("refused_reason", language, number=refusal.ticket.number)
-        case r.EmergenciesAreOff():
-            return say("refused_emergencies", language)
-        case r.NotYourself():
-            return say("refused_yourself", language)
-        case clerks.NoSuchClerk():
-            return say("refused_no_clerk", language, clerk=refusal.clerk)
-        case clerks.ClerkExists():
-            return say("refused_clerk_exists", language, clerk=refusal.clerk)
-        case clerks.LastAdministrator():
-            return say("refused_last", language)
-        case clerks.WrongPin():
-            return say("refused_pin", language)
-        case clerks.LockedOut():
-            return say("refused_locked", language, clock=f"{refusal.until:%H:%M}")
-        case CounterTaken():
-            there = names.get(refusal.clerk, refusal.clerk)
-            return say("refused_taken", language, counter=refusal.counter, clerk=there)
-    return sentence(refusal, language)
+    name = _REFUSED.get(type(refusal))
+    if name is None:
+        return sentence(refusal, language)
+    return say(name, language, **{name: _said(name, value, names, language) for name, value in vars(refusal).items()})
+
+
+def _said(name: str, value: object, names: Mapping[str, str], language: str) -> object:
+    """A value of a refusal as a sentence has it."""
+    match value:
+        case Ticket():
+            return value
+        case Role():
+            return say(f"role_{value}", language)
+        case datetime():
+            return f"{value:%H:%M}"
+    return names.get(str(value), value) if name == "clerk" else value
+
+
+_REFUSED: Mapping[type[Refusal], str] = {
+    r.NoCounterChosen: "refused_no_counter",
+    r.NotYourCounter: "refused_not_yours",
+    r.AtAnotherCounter: "refused_elsewhere",
+    r.NotAllowed: "refused_role",
+    r.ReasonNeeded: "refused_reason",
+    r.EmergenciesAreOff: "refused_emergencies",
+    r.NotYourself: "refused_yourself",
+    clerks.NoSuchClerk: "refused_no_clerk",
+    clerks.ClerkExists: "refused_clerk_exists",
+    clerks.LastAdministrator: "refused_last",
+    clerks.WrongPin: "refused_pin",
+    clerks.LockedOut: "refused_locked",
+    CounterTaken: "refused_taken",
+}
