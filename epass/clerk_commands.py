@@ -1,14 +1,12 @@
 """`epass clerk`: who may use the console. The first administrator is made here, the others there."""
 
-import getpass
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from epass import config, pins
 from epass.clerks import PIN_LENGTHS, Clerk, Role, is_worth_having
-from epass.commands import Args, print_json
+from epass.commands import Args, open_site, print_json
 from epass.errors import Refusal
-from epass.store import open_journal
 from epass.store.clerks import Clerks
 from epass.store.journal import utc_now
 
@@ -16,7 +14,7 @@ from epass.store.journal import utc_now
 def add(args: Args) -> int:
     pin = _new_pin()
     with _clerks(args) as clerks:
-        clerks.add(args.clerk, name=args.name or args.clerk, role=Role(args.role), pin=pin, by=_by())
+        clerks.add(args.clerk, name=args.name or args.clerk, role=Role(args.role), pin=pin)
         return _print(args, clerks, args.clerk)
 
 
@@ -29,45 +27,40 @@ def show(args: Args) -> int:
 
 def rename(args: Args) -> int:
     with _clerks(args) as clerks:
-        clerks.rename(args.clerk, args.name, by=_by())
+        clerks.rename(args.clerk, args.name)
         return _print(args, clerks, args.clerk)
 
 
 def give_role(args: Args) -> int:
     with _clerks(args) as clerks:
-        clerks.give_role(args.clerk, Role(args.role), by=_by())
+        clerks.give_role(args.clerk, Role(args.role))
         return _print(args, clerks, args.clerk)
 
 
 def give_pin(args: Args) -> int:
     pin = _new_pin()
     with _clerks(args) as clerks:
-        clerks.give_pin(args.clerk, pin, by=_by())
+        clerks.give_pin(args.clerk, pin)
     return 0
 
 
 def unlock(args: Args) -> int:
     with _clerks(args) as clerks:
-        clerks.unlock(args.clerk, by=_by())
+        clerks.unlock(args.clerk)
     return 0
 
 
 def remove(args: Args) -> int:
     with _clerks(args) as clerks:
-        clerks.remove(args.clerk, by=_by())
+        clerks.remove(args.clerk)
     return 0
 
 
 @contextmanager
 def _clerks(args: Args) -> Iterator[Clerks]:
-    loaded = config.load(args.config)
-    with closing(open_journal(loaded)) as journal:
-        yield Clerks(journal, loaded.console, utc_now)
-
-
-def _by() -> str:
-    """Who sits at the machine itself."""
-    return f"{getpass.getuser()}@terminal"
+    settings = config.load(args.config).console
+    with closing(open_site(args)) as journal:
+        yield Clerks(journal, settings, utc_now)
 
 
 def _new_pin() -> str:

@@ -11,7 +11,6 @@ from counter.console.parts import Parts
 from counter.console.session import SignedIn
 from epass import pins
 from epass.clerks import Role
-from epass.config import Config
 from epass.errors import Refusal
 from epass.ids import new_id
 from epass.queueing.events import Event
@@ -21,6 +20,7 @@ from epass.queueing.refusals import NobodyAtCounter
 from epass.queueing.ticket import Status
 from epass.queueing.undo import UNDONE_WITHIN
 from epass.store import Entry, Journal
+from epass.store.clerks import Clerks
 
 Decide = Callable[[Hall, datetime], Sequence[Event]]
 
@@ -56,18 +56,21 @@ def _record(command: c.Command, key: str, session: SignedIn, parts: Parts) -> li
     journal: Journal = parts.journal
     if isinstance(command, c.Undo):
         return journal.undo(_key(session, command.undo), by=session.by)
-    return journal.record(_decision(command, session, parts.config), key=key, by=session.by)
+    return journal.record(_decision(command, session, parts), key=key, by=session.by)
 
 
-def _decision(command: c.Command, session: SignedIn, config: Config) -> Decide:  # noqa: PLR0911, PLR0912
+def _decision(command: c.Command, session: SignedIn, parts: Parts) -> Decide:  # noqa: PLR0911, PLR0912
     """One line for each command: what the hall is asked."""
-    desk = _Desk(session)
+    desk, config = _Desk(session), parts.config
     match command:
         case c.Open():
             if command.replaces and not session.role.may(Role.SUPERVISOR):
                 raise r.NotAllowed(Role.SUPERVISOR)
             return lambda hall, at: hall.open_counter(
-                command.counter, at=at, clerk=session.clerk, replaces=command.replaces
+                command.counter,
+                at=at,
+                clerk=session.clerk,
+                replaces=command.replaces or _is_left(hall, command.counter, parts.clerks),
             )
         case c.Close():
             return lambda hall, at: hall.close_counter(
@@ -189,6 +192,12 @@ class _Desk:
             raise r.ReasonNeeded(ticket)
         reason = None if is_in_turn else command.reason
         return hall.call(ticket.id, counter, at=at, reason=reason, has_come=command.has_come)
+
+
+def _is_left(hall: Hall, counter: int, clerks: Clerks) -> bool:
+    """Whether a clerk is there who has signed out."""
+    there = hall.staffing.clerks.get(counter)
+    return there is not None and not clerks.is_here(there)
 
 
 def _message(command: c.Message, id: str, at: datetime) -> Message:

@@ -64,7 +64,7 @@ class Clerks:
 
     # Changes: each is in the journal
 
-    def add(self, clerk: str, *, name: str, role: Role, pin: str, by: str | None) -> list[Entry]:
+    def add(self, clerk: str, *, name: str, role: Role, pin: str, by: str | None = None) -> list[Entry]:
         """`pin` is the line that `pins.hashed` made."""
 
         def change(tables: sqlite3.Connection) -> str:
@@ -75,7 +75,7 @@ class Clerks:
 
         return self._change(clerk, change, by)
 
-    def remove(self, clerk: str, *, by: str | None) -> list[Entry]:
+    def remove(self, clerk: str, *, by: str | None = None) -> list[Entry]:
         """Their sessions end."""
 
         def change(tables: sqlite3.Connection) -> str:
@@ -86,7 +86,7 @@ class Clerks:
 
         return self._change(clerk, change, by)
 
-    def rename(self, clerk: str, name: str, *, by: str | None) -> list[Entry]:
+    def rename(self, clerk: str, name: str, *, by: str | None = None) -> list[Entry]:
         def change(tables: sqlite3.Connection) -> str:
             self._require(clerk)
             tables.execute("UPDATE clerks SET name = ? WHERE clerk = ?", (name, clerk))
@@ -94,7 +94,7 @@ class Clerks:
 
         return self._change(clerk, change, by)
 
-    def give_role(self, clerk: str, role: Role, *, by: str | None) -> list[Entry]:
+    def give_role(self, clerk: str, role: Role, *, by: str | None = None) -> list[Entry]:
         """From their next click on."""
 
         def change(tables: sqlite3.Connection) -> str:
@@ -106,7 +106,7 @@ class Clerks:
 
         return self._change(clerk, change, by)
 
-    def give_pin(self, clerk: str, pin: str, *, by: str | None) -> list[Entry]:
+    def give_pin(self, clerk: str, pin: str, *, by: str | None = None) -> list[Entry]:
         """`pin` is the line that `pins.hashed` made. Their sessions end, and they are locked out no more."""
 
         def change(tables: sqlite3.Connection) -> str:
@@ -118,7 +118,7 @@ class Clerks:
 
         return self._change(clerk, change, by)
 
-    def unlock(self, clerk: str, *, by: str | None) -> list[Entry]:
+    def unlock(self, clerk: str, *, by: str | None = None) -> list[Entry]:
         def change(tables: sqlite3.Connection) -> str:
             self._require(clerk)
             self._forget_wrong(clerk)
@@ -146,6 +146,12 @@ class Clerks:
 
     def is_signed_in(self, session: str) -> bool:
         return self._session(session) is not None
+
+    def is_here(self, clerk: str) -> bool:
+        """Whether they are signed in anywhere."""
+        with store_errors():
+            rows = self._journal.connection.execute("SELECT session FROM sessions WHERE clerk = ?", (clerk,)).fetchall()
+        return any(self.is_signed_in(id) for (id,) in rows)
 
     def see(self, session: Session) -> None:
         """It was used: it is not idle."""

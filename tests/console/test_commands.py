@@ -163,6 +163,14 @@ async def test_a_supervisor_takes_over_or_releases_a_counter(console: Console) -
     assert await refused(maria, "close", counter="1") == "NoCounterChosen"
 
 
+async def test_a_counter_whose_clerk_has_signed_out_may_be_taken(console: Console) -> None:
+    maria, eleni = await console.clerk(counter=1), await console.clerk("eleni")
+    await maria.post("/sign-out", {"csrf": maria.csrf})
+    await done(eleni, "open", counter="1")
+    assert await maria.sign_in() == 303
+    assert await refused(maria, "next") == "NoCounterChosen"
+
+
 async def test_a_clerk_closes_no_counter_but_their_own(console: Console) -> None:
     await console.clerk(counter=1)
     eleni = await console.clerk("eleni", counter=2)

@@ -289,13 +289,11 @@ def test_a_clerk_is_added_listed_changed_and_removed(epass, monkeypatch):
 
 
 def test_what_is_changed_at_the_machine_itself_says_so(epass, monkeypatch, tmp_path):
-    monkeypatch.setattr("getpass.getuser", lambda: "root")
     types_pin(monkeypatch, "471108")
     epass("clerk add maria")
     told = [json.loads(line) for line in epass("journal tail --json").splitlines()]
-    assert [(entry["kind"], entry["change"], entry["by"]) for entry in told[-1:]] == [
-        ("ClerkChanged", "added", "root@terminal")
-    ]
+    assert (told[-1]["kind"], told[-1]["change"]) == ("ClerkChanged", "added")
+    assert told[-1]["by"].endswith("@shell")
     assert "471108" not in str(told) and "scrypt" not in str(told)
 
 
