@@ -7,7 +7,7 @@ by its name, wherever it occurs: `_READERS` says how, and `schema` says the same
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any, ClassVar
 
 from epass.clerks import Role, is_worth_having, shown_name, sign_in_name
@@ -228,7 +228,7 @@ class ClerkAdd(Command):
     clerk: str
     name: str
     role: Role
-    pin: str
+    pin: str = field(repr=False)
     needs: ClassVar[Role] = Role.ADMINISTRATOR
 
 
@@ -249,7 +249,7 @@ class ClerkRole(Command):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClerkPin(Command):
     clerk: str
-    pin: str
+    pin: str = field(repr=False)
     needs: ClassVar[Role] = Role.ADMINISTRATOR
 
 
@@ -277,12 +277,12 @@ def read(verb: str, form: Mapping[str, str], config: Config) -> Command:
     """Raises Mistake. An empty field is one that is left out; a field that the command does not have is ignored."""
     kind = COMMANDS[verb]
     values: dict[str, Any] = {}
-    for field in fields(kind):
-        text = form.get(field.name, "")
+    for part in fields(kind):
+        text = form.get(part.name, "")
         if text.strip():
-            values[field.name] = _READERS[field.name](text, field.name, config)
-        elif field.default is MISSING:
-            raise Mistake(field.name, "missing")
+            values[part.name] = _READERS[part.name](text, part.name, config)
+        elif part.default is MISSING:
+            raise Mistake(part.name, "missing")
     return kind(**values)
 
 
@@ -291,8 +291,8 @@ def schema(verb: str, config: Config) -> dict[str, Any]:
     kind = COMMANDS[verb]
     return {
         "type": "object",
-        "properties": {field.name: _schemas(config)[field.name] for field in fields(kind)},
-        "required": [field.name for field in fields(kind) if field.default is MISSING],
+        "properties": {part.name: _schemas(config)[part.name] for part in fields(kind)},
+        "required": [part.name for part in fields(kind) if part.default is MISSING],
     }
 
 

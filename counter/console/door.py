@@ -25,6 +25,9 @@ log = logging.getLogger("epass.console")
 
 LARGEST_BODY = 16_384
 MOST_FIELDS = 40
+# From one address, and in one session; then so many in a minute: 10, and 300.
+SIGN_INS_AT_ONCE = 10
+CLICKS_AT_ONCE = 30
 _ASKED_WITHIN_S = 10.0
 _FORM = "application/x-www-form-urlencoded"
 _HEADERS = SAFETY | {
@@ -59,8 +62,8 @@ class Door:
         self._open = {(address.method, address.path) for address in addresses if address.is_open}
         self._needs = {(address.method, address.path): address.needs for address in addresses}
         self._welcome = welcome
-        self._signing_in = Pace(at_once=10, every_s=6.0)
-        self._clicking = Pace(at_once=30, every_s=0.2)
+        self._signing_in = Pace(at_once=SIGN_INS_AT_ONCE, every_s=6.0)
+        self._clicking = Pace(at_once=CLICKS_AT_ONCE, every_s=0.2)
 
     @web.middleware
     async def check(self, request: web.Request, handler: Handler) -> web.StreamResponse:

@@ -12,10 +12,13 @@ _ERRORS = {
     "400": "The request is not what is described here.",
     "401": "Nobody has signed in.",
     "403": "The form comes from elsewhere, or it is not for this role.",
+    "404": "There is nothing here.",
     "408": "The request did not come to its end.",
     "413": "The request is too large.",
     "415": "The body is no form.",
+    "421": "This is not the name of this console.",
     "429": "Too many requests.",
+    "503": "It could not be remembered, and has not happened.",
 }
 _TEXT = {"type": "string"}
 _SENTENCES = {

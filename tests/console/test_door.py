@@ -400,7 +400,9 @@ async def test_who_connects_and_asks_for_nothing_has_to_leave(a_console, monkeyp
             if await reader.read() == b"":
                 raise ConnectionResetError
     writer.close()
-    maria = await console.clerk()
+    console.hire()
+    maria = await console.visitor()
+    set_token(maria, (await console.parts.clerks.sign_in("maria", PIN, place="127.0.0.1")).token)
     async with maria.http.get(console.address + "/live") as live:
         await asyncio.sleep(0.3)
         console.issue()
