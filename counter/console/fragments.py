@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from counter.console import overview, view, words
 from counter.console.ledger import Ledger, who
-from counter.console.listing import Row, Search, listing
+from counter.console.listing import Row, Search, listing, section_of
 from counter.console.news import News
 from counter.console.parts import Parts
 from epass.clerks import Role
@@ -91,7 +91,7 @@ class Fragments:
 
     def template(self, name: str, language: str, **values: Any) -> str:
         """A template with the words of this language."""
-        return self._environment.get_template(name).render(**self._words(language), **values)
+        return self._environment.get_template(name).render({**self._words(language), **values})
 
     def catch_up(self) -> None:
         """To the end of the journal, whoever wrote there."""
@@ -135,7 +135,7 @@ class Fragments:
 
     def _panel(self, asked: Asked, now: datetime) -> dict[str, Any]:
         if asked.counter is None:
-            return {}
+            return self._places(asked)
         waiting = sum(may_take(self.hall.counters[asked.counter], ticket) for ticket in self.hall.waiting())
         panel = view.panel(self.hall, asked.counter, now, waiting=waiting, since=self._ledger.since.get(asked.counter))
         return {
@@ -144,12 +144,20 @@ class Fragments:
             "next_does": words.next_does(panel.next, asked.language),
         }
 
+    def _places(self, asked: Asked) -> dict[str, Any]:
+        return {
+            "counters": overview.counters(self.hall, self._ledger),
+            "services": list(self.hall.services),
+            "may_supervise": asked.role.may(Role.SUPERVISOR),
+            "mine": asked.counter,
+        }
+
     def _queue(self, asked: Asked, now: datetime) -> dict[str, Any]:
         listed = listing(self.hall, asked.counter, now, asked.search)
-        rows: dict[bool, list[str]] = {True: [], False: []}
+        sections: dict[str, list[str]] = {}
         for row in listed.rows:
-            rows[row.is_mine or asked.counter is None].append(self._row(row, asked.language))
-        return {"listing": listed, "rows": Markup("".join(rows[True])), "others": Markup("".join(rows[False]))}
+            sections.setdefault(section_of(row, asked.counter), []).append(self._row(row, asked.language))
+        return {"listing": listed, "sections": [(name, Markup("".join(rows))) for name, rows in sections.items()]}
 
     def _fresh_row(self, row: Row, language: str) -> str:
         clock = f"{row.ticket.issued_at.astimezone(self.hall.timezone):%H:%M}"
@@ -210,6 +218,7 @@ class Fragments:
             "key": self._key,
             "t": lambda name, **values: words.say(name, language, **values),
             "c": lambda name, number, **values: words.count(name, number, language, **values),
+            "around": lambda name: words.say(name, language, time="\0").split("\0"),
             "clock": clock,
             "service": service,
             "reason": reason,

@@ -119,6 +119,15 @@ def ordered(hall: Hall, counter: int | None, now: datetime) -> list[Row]:
     ]
 
 
+def section_of(row: Row, counter: int | None) -> str:
+    """Under which heading it stands: the first rows have none."""
+    if counter is None:
+        return ""
+    if not row.is_mine:
+        return "others"
+    return "early" if row.is_early else "second" if row.comes_second else ""
+
+
 def why(hall: Hall, ticket: Ticket) -> Why:
     """Where its due time comes from. Whatever no rule gives, a clerk has set."""
     first = hall.services.get(ticket.number[0])  # a transfer keeps the due time of the service it came for

@@ -13,7 +13,7 @@ from counter.console.assets import asset
 from counter.console.fragments import LIVE_TABS, TABS, Asked, Fragments, fragments_of
 from counter.console.listing import Search
 from counter.console.outcome import Done, Outcome, Refused
-from counter.console.parts import LANGUAGE, PARTS, SESSION
+from counter.console.parts import FORM, LANGUAGE, PARTS, SESSION
 from counter.console.sheets import Sheet, ask, issue, languages_of, question, shortcuts, ticket
 from counter.console.told import TOLD
 from epass.clerks import LockedOut, Role
@@ -88,9 +88,13 @@ def sign_in_page(request: web.Request, refusal: Refusal | None = None) -> web.Re
     status = HTTPStatus.OK
     if refusal is not None:
         status = HTTPStatus.TOO_MANY_REQUESTS if isinstance(refusal, LockedOut) else HTTPStatus.UNAUTHORIZED
-    back = request.query.get("back", "/")
     text = fragments_of(request.app[PARTS]).template(
-        "sign_in.html", language, said=said, back=back, languages=languages_of(request)
+        "sign_in.html",
+        language,
+        said=said,
+        back=request.query.get("back", "/"),
+        clerk=request[FORM].get("clerk", "")[:64] if refusal else "",
+        languages=languages_of(request),
     )
     return _html(text, status)
 
@@ -188,8 +192,8 @@ def _said(outcome: Outcome | None, request: web.Request) -> Mapping[str, Any] | 
         return None
     parts, fragments = request.app[PARTS], fragments_of(request.app[PARTS])
     sentence = words.outcome(outcome, fragments.hall, parts.config, fragments.names, request[LANGUAGE])
-    is_done = isinstance(outcome, Done)
-    return {"sentence": sentence, "is_done": is_done, "undo": outcome.undo if isinstance(outcome, Done) else None}
+    said = {"sentence": sentence, "is_done": isinstance(outcome, Done), "undo": None}
+    return said | {"undo": outcome.undo, "until": outcome.until} if isinstance(outcome, Done) else said
 
 
 async def _choose(request: web.Request) -> web.StreamResponse:
@@ -200,6 +204,7 @@ async def _choose(request: web.Request) -> web.StreamResponse:
         request[LANGUAGE],
         counters=overview.counters(fragments.hall, fragments.ledger),
         services=list(fragments.hall.services),
+        mine=session.counter,
         session=session,
         may_supervise=session.role.may(Role.SUPERVISOR),
         said=_said(request.app[TOLD].take(session.id), request),

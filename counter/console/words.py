@@ -140,7 +140,7 @@ def entry(
     language: str,
 ) -> str:
     """What has happened, in a sentence: `numbers` of tickets by id, `reasons` by theirs, `names` of clerks."""
-    values = {field.name: getattr(event, field.name) for field in fields(event)}
+    values = {field.name: getattr(event, field.name) for field in fields(event) if field.name != "language"}
     if clerk := values.get("clerk"):
         values["clerk"] = names.get(clerk, clerk)
     ticket = values.get("ticket")

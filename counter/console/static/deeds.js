@@ -11,6 +11,8 @@ const words = document.getElementById("words").dataset;
 const csrf = document.querySelector("meta[name=csrf]").content;
 const cutSentence = document.getElementById("cut").textContent;
 let isBusy = false;
+// What was done last, and when.
+let last = { address: "", atMs: -Infinity };
 let after = () => {};
 
 // Calls `listener(form)` when a deed is done.
@@ -40,7 +42,8 @@ export function undo() {
 
 // One at a time: a second press right after the first is a slip of the finger.
 async function run(address, fields, form) {
-  if (isBusy) return;
+  const isSlip = address === last.address && performance.now() - last.atMs < LOCKED_OUT_MS;
+  if (isBusy || isSlip) return;
   if (!isConnected()) {
     say(cutSentence, { isRefused: true });
     return;
@@ -55,7 +58,7 @@ async function run(address, fields, form) {
     else say(words.resent, { isRefused: true });
   } finally {
     document.body.classList.remove("is-busy");
-    setTimeout(() => (isBusy = false), LOCKED_OUT_MS);
+    isBusy = false;
   }
 }
 
@@ -87,6 +90,7 @@ async function tell(answer, address, fields, form) {
     return;
   }
   if (answer.ok) {
+    last = { address, atMs: performance.now() };
     sheet.close();
     form?.reset();
     after(form);

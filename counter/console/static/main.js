@@ -5,6 +5,7 @@ import { onDone } from "./deeds.js";
 import { closeMenus } from "./keys.js";
 import { morph, parsed } from "./morph.js";
 import * as sheet from "./sheet.js";
+import { say } from "./toast.js";
 import { listen } from "./wire.js";
 
 const TYPED_MS = 150;
@@ -74,4 +75,18 @@ onDone(() => {
   if (document.querySelector("#staff, #audit")) go(location.pathname + location.search, { isNew: false });
 });
 
+// What sticks to the page's side stays below what sticks to its top, banners included.
+const head = document.getElementById("top");
+if (window.ResizeObserver)
+  new ResizeObserver(() => {
+    document.body.style.setProperty("--top", `${head.offsetHeight}px`);
+  }).observe(head);
+
+// What came of a form on the page before.
+const said = document.getElementById("said");
+if (said) {
+  const { undo, until } = said.dataset;
+  say(said.querySelector("span").textContent, { isRefused: said.matches(".is-refused"), undo, until });
+  said.remove();
+}
 listen();

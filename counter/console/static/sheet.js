@@ -51,6 +51,11 @@ async function show(dialog, address) {
   tick(dialog);
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
+  if (dialog === sheet) {
+    const title = dialog.querySelector("h2");
+    title.tabIndex = -1;
+    title.focus();
+  }
   const place = url.hash && dialog.querySelector(url.hash);
   if (!place) return;
   place.scrollIntoView();
