@@ -62,12 +62,13 @@ class Visitor:
 
 
 class Console:
-    """`clock` is what the hall goes by; `journal` is another process's view of it."""
+    """`clock` is what the hall goes by; `regular`: who comes again in every try of a test."""
 
     def __init__(self, parts: Parts, address: str, clock: FakeClock, stack: AsyncExitStack) -> None:
         self.parts, self.address, self.clock = parts, address, clock
         self.journal: Journal = parts.journal
         self.addresses = addresses(parts.config)
+        self.regular: Visitor | None = None
         self._stack = stack
 
     def hire(self, clerk: str = "maria", role: Role = Role.CLERK, name: str | None = None) -> None:
