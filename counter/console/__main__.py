@@ -26,6 +26,8 @@ async def serve(config: Config, daemon: runtime.Daemon) -> None:
         parts = Parts(config=config, journal=journal, clerks=clerks, news=news, clock=utc_now)
         async with serving(parts) as port:
             log.info("The console listens on %s, port %d", config.console.listening.host, port)
+            if not clerks.all():
+                log.warning("Nobody can sign in yet: “epass clerk add NAME --role administrator” is the first to.")
             daemon.ready()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(news.follow(), name="follow")

@@ -13,15 +13,16 @@ def check(config: Config) -> list[Finding]:
     certificate = listening.certificate
     if certificate is None and listening.is_local:
         return [Finding(part="console", ok=True, sentence=f"On this machine alone: {where}, without TLS.")]
-    return [_certificate(certificate or made(config.state_dir / "console")[0], where)]
+    own, _ = made(config.state_dir / "console")
+    if certificate is None and not own.exists():
+        sentence = f"{where}; its certificate is made when “epass-console” first starts."
+        return [Finding(part="console", ok=True, sentence=sentence)]
+    return [_certificate(certificate or own, where)]
 
 
 def _certificate(certificate: Path, where: str) -> Finding:
     try:
         sentence = f"{where}; its certificate has the SHA-256 fingerprint {fingerprint(certificate)}"
         return Finding(part="console", ok=True, sentence=f"{sentence} and ends on {ends(certificate):%d/%m/%Y}.")
-    except FileNotFoundError:
-        sentence = f"{where}; its certificate is made when “epass-console” first starts."
-        return Finding(part="console", ok=True, sentence=sentence)
     except (OSError, ValueError) as error:
         return Finding(part="console", ok=False, sentence=f"The certificate {certificate} cannot be read: {error}.")

@@ -121,7 +121,7 @@ async def test_over_tls_the_cookie_is_for_tls_and_this_host_only(a_console, tmp_
 
 
 async def test_beyond_this_machine_it_speaks_tls_with_a_certificate_of_its_own(a_console, tmp_path: Path) -> None:
-    console = await a_console(listen="0.0.0.0:0")
+    console = await a_console(listen="127.0.0.2:0")
     console.hire()
     made = tmp_path / "state" / "console" / "certificate.pem"
     visitor = await console.visitor(ssl=ssl.create_default_context(cafile=str(made)))
