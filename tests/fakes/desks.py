@@ -1,14 +1,17 @@
 """A ΚΕΠ with five counters whose console runs as a process of its own, and a morning's worth of people in its hall."""
 
+import asyncio
 import os
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Coroutine
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from epass import config as configuration
 from epass import pins
@@ -24,6 +27,7 @@ from epass.store.clerks import Clerks
 from epass.store.journal import Journal, utc_now
 from epass.store.migrations import migrate
 from fakes.feed import free_port
+from simulator.box import VirtualBox
 
 PIN = "471108"
 LINE = pins.hashed(PIN, bytes(16))
@@ -189,5 +193,39 @@ class Desks:
         self.journal.record(lambda hall, at: hall.post_message(message, at=at), by="eleni@127.0.0.1")
 
     def number(self, number: str) -> str:
-        """Its status."""
-        return self.hall.find(number).status.value
+        """Its status; empty while there is none."""
+        found = [ticket.status.value for ticket in self.hall.tickets.values() if ticket.number == number]
+        return found[0] if found else ""
+
+
+class BoxOnDesk:
+    """`with`: a button box on the far end of a pty, in a thread of its own."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._box = self._done(self._made())
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._done(self._box.__aexit__(None, None, None))
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+    def press(self, key: str) -> None:
+        self._loop.call_soon_threadsafe(self._box.press, key)
+
+    def shows(self) -> str:
+        """Its four characters."""
+        return str(self._box.state["text"])
+
+    async def _made(self) -> VirtualBox:
+        return await VirtualBox(1, self._path).__aenter__()
+
+    def _done(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(START_S)

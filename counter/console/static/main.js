@@ -29,7 +29,8 @@ async function go(address, { isNew = true, isQuiet = false } = {}) {
   if (isNew) history.pushState(null, "", address);
   else if (isQuiet) history.replaceState(null, "", address);
   const isOther = area.children[1]?.id !== work.children[1]?.id;
-  if (isOther) work.replaceChildren(...area.children);
+  const isStill = area.children[1]?.hasAttribute("data-keep");
+  if (isOther || isStill) work.replaceChildren(...area.children);
   else [...area.children].forEach((child, place) => morph(work.children[place], child));
   tick();
   listen();
