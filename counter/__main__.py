@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from counter.auto import call_by_themselves
 from counter.box import Face
 from counter.desk import Desk
 from counter.link import SerialLink, lines
@@ -14,6 +15,7 @@ from epass.config import Config
 from epass.queueing.events import DeviceFailed, DeviceRecovered
 from epass.runtime import Daemon
 from epass.store import Condition, Journal, open_journal
+from epass.store.journal import utc_now
 
 log = logging.getLogger("counter")
 
@@ -72,6 +74,7 @@ async def serve(config: Config, daemon: Daemon) -> None:
         made = places(config, journal)
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(follow(journal, made), name="follow")
+            tasks.create_task(call_by_themselves(config, journal, utc_now), name="auto")
             for place in made:
                 tasks.create_task(place.poll.run(), name="poll")
             tasks.create_task(ask_round([place.poll for place in made]), name="round")

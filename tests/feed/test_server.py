@@ -173,7 +173,7 @@ async def test_one_address_has_only_so_many_connections(
 async def test_a_display_that_takes_nothing_is_let_go_and_the_others_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(server, "_TAKEN_WITHIN_S", 0.2)
+    monkeypatch.setattr("lan.stream.TAKEN_WITHIN_S", 0.2)
     async with visiting(a_feed_site(tmp_path)) as visitor:
         reader, writer = await asyncio.open_connection(*visitor.address.removeprefix("http://").split(":"), limit=1)
         writer.write(f"GET /feed HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode())
