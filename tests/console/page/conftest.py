@@ -16,7 +16,18 @@ playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is no
 
 DESKTOP = (1440, 900)
 # A device that has no paper is refused in words: that is no error of the page.
-EXPECTED = ("409", "401", "400", "503", "ERR_CONNECTION", "ERR_FAILED", "ERR_INTERNET", "ERR_EMPTY", "ERR_INCOMPLETE", "ERR_NETWORK")
+EXPECTED = (
+    "409",
+    "401",
+    "400",
+    "503",
+    "ERR_CONNECTION",
+    "ERR_FAILED",
+    "ERR_INTERNET",
+    "ERR_EMPTY",
+    "ERR_INCOMPLETE",
+    "ERR_NETWORK",
+)
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,9 @@ def number(page):
 
 def violations(page):
     page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })")
+    found = page.evaluate(
+        "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] })"
+    )
     return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found["violations"]]
 
 
