@@ -50,7 +50,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """`boxes` maps a counter to the address of its button box, `grouped` a service to its group's id."""
+    """`boxes` maps a counter to the address of its button box, `keys` to what its gestures do where that is written,
+    `grouped` a service to its group's id."""
 
     state_dir: Path
     site: Site
@@ -60,6 +61,7 @@ class Config:
     services: Mapping[str, Service]
     counters: Mapping[int, Counter]
     boxes: Mapping[int, str]
+    keys: Mapping[int, Mapping[str, str]]
     kiosk: KioskSettings
     printer: PrinterSettings
     receipt: ReceiptSettings
@@ -90,7 +92,7 @@ def _read(table: Table, folder: Path) -> Config:
     site = table.table("site")
     groups = _groups(table)
     services, grouped, notes = _services(table, _hours(site, state_dir), groups)
-    counters, boxes = _counters(table, services)
+    counters, boxes, keys = _counters(table, services)
     config = Config(
         state_dir=state_dir,
         site=_site(site),
@@ -100,6 +102,7 @@ def _read(table: Table, folder: Path) -> Config:
         services=services,
         counters=counters,
         boxes=boxes,
+        keys=keys,
         kiosk=read_kiosk(table.table("kiosk")),
         printer=read_printer(table.table("printer")),
         receipt=read_receipt(table.table("receipt"), notes, folder),
@@ -201,9 +204,13 @@ def _services(
     return services, grouped, notes
 
 
-def _counters(table: Table, services: Mapping[str, Service]) -> tuple[dict[int, Counter], dict[int, str]]:
+def _counters(
+    table: Table, services: Mapping[str, Service]
+) -> tuple[dict[int, Counter], dict[int, str], dict[int, Mapping[str, str]]]:
+    """The counters, the box of those that have one, and what its keys do where that is said."""
     counters: dict[int, Counter] = {}
     boxes: dict[int, str] = {}
+    keys: dict[int, Mapping[str, str]] = {}
     for row in table.tables("counters"):
         number = row.whole("counter", least=1, most=99)
         if number in counters:
@@ -218,9 +225,13 @@ def _counters(table: Table, services: Mapping[str, Service]) -> tuple[dict[int, 
             prefers=prefers,
             calls_by_itself=row.flag("calls_by_itself", False),
         )
-        if box := row.device("box", "", schemes=("serial",)):
+        if box := row.device("box", "", schemes=("serial", "ub485", "keypad")):
             boxes[number] = box
+        if written := row.words("keys"):
+            keys[number] = written
+            if not box:
+                row.mistake("keys", "this counter has no box whose keys these could be")
         row.close()
     if not counters:
         table.mistake("counters", "there must be at least one [[counters]]")
-    return counters, boxes
+    return counters, boxes, keys

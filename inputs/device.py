@@ -5,6 +5,7 @@ events when it is cancelled; so a pipe that carries the same bytes serves as wel
 """
 
 import asyncio
+import contextlib
 import os
 import stat
 import tty
@@ -15,7 +16,7 @@ from struct import Struct
 from typing import Any, NamedTuple, Protocol
 
 from epass.errors import LinkLost
-from kiosk.inputs.event_codes import SINGLE, Axis, Kind
+from inputs.event_codes import SINGLE, Axis, Kind, Led, Syn
 
 # struct input_event of linux/input.h: seconds, microseconds, type, code, value.
 EVENT = Struct("llHHi")
@@ -77,6 +78,13 @@ class Device:
         except OSError as error:
             raise self._lost(error) from error
 
+    def light(self, led: Led, is_on: bool) -> None:
+        """A pipe has no lights, and nothing happens."""
+        try:
+            self._stream.write(EVENT.pack(0, 0, Kind.LED, led, int(is_on)) + EVENT.pack(0, 0, Kind.SYN, Syn.REPORT, 0))
+        except OSError as error:
+            raise self._lost(error) from error
+
     def close(self) -> None:
         self._stream.close()
 
@@ -110,13 +118,19 @@ class _Stream(Protocol):
     def axes(self) -> tuple[float, float, float, float]: ...
     def positions(self) -> tuple[int, Mapping[int, tuple[float, float]]]: ...
     def switches(self) -> frozenset[int]: ...
+    def write(self, events: bytes) -> None: ...
     def close(self) -> None: ...
 
 
 class _Pipe:
+    """A pty goes both ways, as a device node does; a pipe does not."""
+
     def __init__(self, path: Path) -> None:
-        self.fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
-        if os.isatty(self.fd):
+        is_pty = stat.S_ISCHR(path.stat().st_mode)
+        way = os.O_RDWR if is_pty else os.O_RDONLY
+        self.fd = os.open(path, way | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY)
+        self._is_pty = is_pty and os.isatty(self.fd)
+        if self._is_pty:
             tty.setraw(self.fd)
 
     def axes(self) -> tuple[float, float, float, float]:
@@ -128,6 +142,10 @@ class _Pipe:
     def switches(self) -> frozenset[int]:
         return frozenset()
 
+    def write(self, events: bytes) -> None:
+        if self._is_pty:
+            _send(self.fd, events)
+
     def close(self) -> None:
         os.close(self.fd)
 
@@ -138,6 +156,8 @@ class _Node:
         from evdev import InputDevice  # noqa: PLC0415
 
         self._device: Any = InputDevice(path, readonly=True)
+        self._path = path
+        self._writer: int | None = None
         self.fd: int = self._device.fd
         capabilities: Any = self._device.capabilities()
         self._axes: dict[int, Any] = dict(capabilities.get(Kind.ABS, []))
@@ -163,8 +183,18 @@ class _Node:
         bits = int.from_bytes(answer, "little")
         return frozenset(switch for switch in range(8 * _SWITCH_BYTES) if bits >> switch & 1)
 
+    def write(self, events: bytes) -> None:
+        """Whatever is written, the kernel does as if the device had said it: so lights are lit. The node is opened for
+        that only when somebody wants it."""
+        if self._writer is None:
+            self._writer = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        _send(self._writer, events)
+
     def close(self) -> None:
         self._device.close()
+        if self._writer is not None:
+            os.close(self._writer)
+            self._writer = None
 
     def _value(self, axis: Axis) -> int:
         return int(self._device.absinfo(axis).value)
@@ -183,6 +213,11 @@ _AXES = ((Axis.MT_X, Axis.X), (Axis.MT_Y, Axis.Y))
 def _request(direction: int, number: int, size: int) -> int:
     """The kernel's _IOC() of asm-generic/ioctl.h, for input devices."""
     return direction << 30 | size << 16 | ord("E") << 8 | number
+
+
+def _send(fd: int, events: bytes) -> None:
+    with contextlib.suppress(BlockingIOError):
+        os.write(fd, events)
 
 
 def _is_node(path: Path) -> bool:

@@ -8,6 +8,7 @@ class Kind(IntEnum):
     KEY = 0x01
     ABS = 0x03
     SWITCH = 0x05
+    LED = 0x11
 
 
 class Syn(IntEnum):
@@ -32,6 +33,10 @@ class Axis(IntEnum):
 class Switch(IntEnum):
     HEADPHONE = 0x02
     JACK = 0x07
+
+
+class Led(IntEnum):
+    NUM_LOCK = 0x00
 
 
 class Code(IntEnum):
