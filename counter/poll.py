@@ -15,6 +15,7 @@ from counter.protocol import (
     News,
     answer_in,
     is_exception,
+    look_request,
     news,
     news_request,
     reading,
@@ -35,9 +36,10 @@ class Poll:
     """The conversation with one box, question by question; the bus says when. `tell(None)` while it works; while it
     does not, `tell` the first reason, again and again: whoever listens keeps what has changed.
 
-    Nearly every answer is the one before. That is seen in `hear`, a callback, which then does nothing; what is news
-    goes to `take`. With `is_brief` the box is mostly asked only whether anything is new: there is no time for more
-    where many share a line. `hurry` asks for a turn as soon as the line is free.
+    What the box shows is written when it is another. Nearly every answer is the one before: that is seen in `hear`, a
+    callback, which then does nothing; what is news goes to `take`. With `is_brief` the box is mostly asked only whether
+    there are any: there is no time for more where many share a line. `hurry` asks for a turn as soon as the line has
+    one.
     """
 
     def __init__(
@@ -61,14 +63,16 @@ class Poll:
         self._gestures = Gestures(desk.meanings)
         self._is_brief = is_brief
         self._news_request = news_request(address)
+        self._look_request = look_request(address)
         self._news: News | None = None
         self._panel: Panel | None = None
         self._request = b""
         self._reply = b""
         self.hurry: Callable[[], None] = lambda: None
         self.answer_length = REPLY_LENGTH
-        self._whole_at_s = self._good_at_s = clock()
-        self._is_stale = True
+        self._written_s = self._good_at_s = clock()
+        self._has_news = self._is_written = self._writes = False
+        self._takes_parts = True
         self._is_well = False
         self._misses = 0
         self._loss: str | None = None
@@ -80,20 +84,24 @@ class Poll:
     @property
     def is_owed(self) -> bool:
         """It should be asked at once: for what it has just told, or to hear what became of it."""
-        return self._is_stale or self._face.panel(self._clock()) is not self._panel
+        return self._has_news or self._face.panel(self._clock()) is not self._panel
 
     def question(self) -> bytes:
         """What to ask now; the answer has `answer_length` bytes."""
         now_s = self._clock()
         panel = self._face.panel(now_s)
         if panel is not self._panel:
-            self._panel, self._request, self._is_stale = panel, request(self._address, panel), True
-        is_brief = self._is_brief and self._is_well and not self._is_stale and not self._gestures.is_waiting
-        if is_brief and now_s - self._whole_at_s < REFRESH_S:
+            self._panel, self._request, self._is_written = panel, request(self._address, panel), False
+        is_due = now_s - self._written_s >= REFRESH_S
+        self._writes = is_due or not (self._is_written and self._is_well and self._takes_parts)
+        if self._writes:
+            self.answer_length = REPLY_LENGTH
+            return self._request
+        if self._is_brief and not self._has_news and not self._gestures.is_waiting:
             self.answer_length = NEWS_LENGTH
             return self._news_request
-        self.answer_length, self._is_stale = REPLY_LENGTH, True
-        return self._request
+        self.answer_length = REPLY_LENGTH
+        return self._look_request
 
     def find(self, received: bytes) -> bytes | None:
         """The answer to the last question in what has come so far."""
@@ -107,16 +115,17 @@ class Poll:
             self._misses += 1
             return True
         self._misses = 0
-        is_brief = self.answer_length == NEWS_LENGTH
         if is_exception(outcome):
-            self._is_brief = self._is_brief and not is_brief  # a box that can do no more than it must
-            return not is_brief
+            self._takes_parts = self._takes_parts and self._writes  # a box that can do no more than it must
+            return self._writes
         now_s = self._clock()
-        if is_brief:
+        if self.answer_length == NEWS_LENGTH:
             self._good_at_s = now_s
             self._hear_news(news(outcome))
             return False
-        self._is_stale, self._whole_at_s = False, now_s
+        self._has_news = False
+        if self._writes:
+            self._is_written, self._written_s = True, now_s
         if outcome != self._reply or not self._is_well:
             return True
         self._good_at_s = now_s
@@ -145,7 +154,7 @@ class Poll:
 
     def _hear_news(self, heard: News) -> None:
         if heard != self._news:
-            self._is_stale = True
+            self._has_news = True
             if self._news is not None and heard.boot_id == self._news.boot_id:
                 self._face.be_busy(True)
 
@@ -158,6 +167,8 @@ class Poll:
         if heard.version != VERSION:
             self._miss(f"{self._place} is not a box that e-PASS knows: it calls itself {heard.version:04X}h.")
             return
+        if self._news is None or self._news.boot_id != heard.boot_id:
+            self._is_written = False
         self._reply, self._news = reply, News(boot_id=heard.boot_id, counts=heard.counts)
         self._is_well, self._good_at_s = True, now_s
         self._loss = None

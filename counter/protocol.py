@@ -95,6 +95,11 @@ def request(address: int, panel: Panel) -> bytes:
     return _frame(address, READ_FROM, READ_COUNT, registers)
 
 
+def look_request(address: int) -> bytes:
+    """The frame that renews the lease of what the box shows, and asks for its reading."""
+    return _frame(address, READ_FROM, READ_COUNT, [LEASE_S])
+
+
 def news_request(address: int) -> bytes:
     """The frame that renews the lease of what the box shows, and asks only whether anything is new."""
     return _frame(address, _NEWS_FROM, _NEWS_COUNT, [LEASE_S])

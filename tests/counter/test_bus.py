@@ -119,7 +119,7 @@ def test_dead_boxes_cost_the_others_no_more_than_a_quarter_of_their_time(dead):
             before = line.asked(16, began) / 10
             for address in range(1, dead + 1):
                 line.boxes.die(address)
-            await asyncio.sleep(5)
+            await asyncio.sleep(8)
             began = line.loop.time()
             await asyncio.sleep(10)
             assert line.asked(16, began) / 10 >= 0.74 * before

@@ -141,6 +141,15 @@ async def test_a_key_that_can_do_nothing_lights_refused_and_beeps_once(asked, bo
     assert box.state()["beeps"] == 1
 
 
+async def test_while_nothing_is_new_what_the_box_shows_is_not_written(asked, box, link):
+    await until(lambda: len(link.requests[-1]) == 15)
+    press(box, "NEXT")
+    await until(lambda: box.state()["text"] == "A001")
+    assert 31 in {len(request) for request in link.requests[1:]}
+    await until(lambda: len(link.requests[-1]) == 15)
+    assert box.state()["text"] == "A001"
+
+
 async def test_unchanged_panels_are_the_same_bytes(asked, link):
     await until(lambda: len(link.requests) > 3)
     assert link.requests[-1] is link.requests[-2]

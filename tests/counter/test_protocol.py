@@ -159,6 +159,10 @@ def test_whether_anything_is_new_is_asked_with_the_lease_alone():
     assert protocol.news_request(7) == frame(NEWS)
 
 
+def test_what_a_box_knows_is_asked_without_writing_what_it_shows():
+    assert protocol.look_request(7) == frame("07 17 00 00 00 11 00 20 00 01 02 00 05")
+
+
 def test_what_is_new_is_the_boot_id_and_the_counts():
     answer = frame(NEWS_ANSWER)
     assert len(answer) == NEWS_LENGTH
