@@ -16,7 +16,18 @@ playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is no
 
 DESKTOP = (1440, 900)
 # A device that has no paper is refused in words: that is no error of the page.
-EXPECTED = ("409", "401", "400", "503", "ERR_CONNECTION", "ERR_FAILED", "ERR_INTERNET", "ERR_EMPTY", "ERR_INCOMPLETE", "ERR_NETWORK")
+EXPECTED = (
+    "409",
+    "401",
+    "400",
+    "503",
+    "ERR_CONNECTION",
+    "ERR_FAILED",
+    "ERR_INTERNET",
+    "ERR_EMPTY",
+    "ERR_INCOMPLETE",
+    "ERR_NETWORK",
+)
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +109,7 @@ def sit(browse):
         if counter is not None:
             page.locator(f"#place-{counter} button").click()
             page.locator("#panel.is-free").wait_for()
+            page.wait_for_load_state()
         return page
 
     return sit
@@ -108,3 +120,4 @@ def sign_in(page, clerk="maria", pin=PIN):
     page.locator("#pin").fill(pin)
     page.locator("button.primary").click()
     page.locator("#panel").wait_for()
+    page.wait_for_load_state()
