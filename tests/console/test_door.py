@@ -373,6 +373,35 @@ async def test_a_body_that_is_no_form_is_refused(console: Console, body: bytes, 
             assert answer.status == status, path
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Host: 127.0.0.1:x", b"Host: [", b"Host: [::1", b"Host: \xff\xfe", b"Host: a:b:c", b"Host:", b"Host: 127.0.0.1:99999",
+        b"Origin: http://[", b"Origin: \xff", b"Origin: ://", b"Cookie: epass-console=\xff\xfe", b"Cookie: =;;=\xff",
+        b"Cookie: epass-language=\xff", b"X-CSRF: \xff\xfe", b"Accept: \xff", b"Accept-Language: \xff;q=x,,;",
+        b"Content-Type: \xff", b"Content-Type: application/x-www-form-urlencoded; charset=\xff", b"Content-Encoding: gzip",
+        b"Content-Length: -1", b"Transfer-Encoding: chunked", b"Expect: 100-continue", b"Expect: what", b"Upgrade: websocket",
+        b"Sec-Fetch-Site: \xff", b"Last-Event-ID: \xff", b"Range: bytes=0-1", b"If-Modified-Since: \xff",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "line", [b"GET /", b"GET /ticket/%ff%0a", b"GET /?q=%ff&language=%ff", b"POST /do/next", b"POST /sign-in"]
+)
+async def test_no_header_breaks_it(console: Console, header: bytes, line: bytes) -> None:
+    maria = await console.clerk()
+    host, port = console.address.removeprefix("http://").split(":")
+    own = [b"Host: 127.0.0.1", b"Cookie: epass-console=" + token_of(maria).encode(), b"Connection: close"]
+    own += [b"Content-Length: 0", b"Content-Type: application/x-www-form-urlencoded"] if b"POST" in line else []
+    name = header.partition(b":")[0]
+    lines = [line + b" HTTP/1.1", *(own_line for own_line in own if not own_line.startswith(name + b":")), header]
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(b"\r\n".join(lines) + b"\r\n\r\n")
+    async with asyncio.timeout(5):
+        status = (await reader.readline()).split(b" ")
+    writer.close()
+    assert status == [b""] or int(status[1]) < 500, status
+
+
 async def test_lines_that_are_too_long_are_refused(console: Console) -> None:
     visitor = await console.visitor()
     assert (await visitor.get("/sign-in?back=/" + "x" * 5000))[0] == 400
