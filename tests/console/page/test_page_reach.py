@@ -67,7 +67,7 @@ def busy(desks):
     desks.post("Το ΚΕΠ κλείνει στις 13:00.", "We close at 13:00.")
 
 
-@pytest.mark.parametrize("screen", product(SIZES, ("el-GR", "en-GB")), ids=str)
+@pytest.mark.parametrize("screen", list(product(SIZES, ("el-GR", "en-GB"))), ids=str)
 def test_every_page_is_right_at_every_size(desks, sit, browse, shots, screen):
     size, locale = screen
     busy(desks)

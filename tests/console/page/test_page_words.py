@@ -127,7 +127,7 @@ def refused():
     yield clerks.LockedOut(MORNING)
 
 
-@pytest.mark.parametrize("refusal", refused(), ids=lambda refusal: type(refusal).__name__)
+@pytest.mark.parametrize("refusal", list(refused()), ids=lambda refusal: type(refusal).__name__)
 def test_every_refusal_of_the_console_is_a_sentence(refusal):
     greek, english = (words.refusal(refusal, NAMES, language) for language in LANGUAGES)
     assert greek != english and greek.endswith(".") and "{" not in greek + english
