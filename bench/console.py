@@ -1,164 +1,154 @@
-"""The console: a click to light on the wall, to thirty consoles at once, and what thirty cost when nothing happens."""
+"""The console: what a change costs to draw, and how soon two browsers and a box see each other's moves."""
 
 import asyncio
-import re
-import socket
-import tempfile
+import shutil
 import time
-from contextlib import AsyncExitStack, ExitStack
-from pathlib import Path
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from socket import socket
+from typing import Any
 
-import aiohttp
+from playwright.async_api import Page, async_playwright
 
 from bench.daemons import process_of
-from bench.figures import line, single
+from bench.figures import line, times_ms
 from bench.sites import a_site, issue
-from bench.watching import cpu_s, until, until_still
-from display.frame import FrameReader
+from bench.watching import until
+from counter.console.fragments import Asked, Fragments
+from counter.console.news import News
+from counter.console.parts import Parts
 from epass import pins
 from epass.clerks import Role
 from epass.config import Config
-from epass.ids import new_id
-from epass.queueing.events import TicketCalled
 from epass.store import Journal, open_journal
 from epass.store.clerks import Clerks
 from epass.store.journal import utc_now
+from simulator.box import VirtualBox
 
-CONSOLES = 30
-CLICKS = 100
-IDLE_S = 30
+MOVES = 100
+WAITING = 300
 PIN = "471108"
+APART_S = 0.6
+GOAL = "goal p99 ≤ 200"
 REST = """
 [[counters]]
 counter = 1
+box = "serial://{folder}/box-1?baudrate=38400&address=1"
 [[counters]]
 counter = 2
 [printer]
 url = "file://tickets"
-[display]
-screen = "offscreen://{frames}/wall.frame?size=1920x1080"
-sound = "none:"
-call_shown_s = 1
 [console]
 listen = "127.0.0.1:{port}"
 """
-_CSRF = re.compile(r'(?:name="csrf" (?:value|content)|meta name="csrf" content)="([\w-]+)"')
+# When the page first showed that so many wait, by the clock of this machine.
+WATCH = """() => {
+    window.seen = {};
+    const note = () => {
+        const waiting = document.querySelector("#queue [aria-current] b").textContent;
+        window.seen[waiting] = window.seen[waiting] || Date.now();
+    };
+    new MutationObserver(note).observe(document.body, { subtree: true, childList: true, characterData: true });
+}"""
 
 
 def run() -> None:
-    with socket.socket() as probe:
+    with socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    with (
-        tempfile.TemporaryDirectory(dir="/dev/shm") as frames,
-        a_site(REST.replace("{port}", port).replace("{frames}", frames)) as site,
-    ):
-        asyncio.run(_measure(site, Path(frames)))
+        port = probe.getsockname()[1]
+    with a_site(REST.replace("{port}", str(port))) as site:
+        _drawing(site)
+    with a_site(REST.replace("{port}", str(port))) as site:
+        asyncio.run(_moves(site, f"http://127.0.0.1:{port}"))
 
 
-class Clerk:
-    """A browser of somebody who has signed in."""
-
-    def __init__(self, http: aiohttp.ClientSession, address: str) -> None:
-        self._http, self._address = http, address
-        self._csrf = ""
-        self.heard: list[float] = []
-
-    async def sign_in(self, name: str) -> None:
-        form = {"clerk": name, "pin": PIN}
-        async with self._http.post(f"{self._address}/sign-in", data=form) as answer:
-            found = _CSRF.search(await answer.text())
-        assert found
-        self._csrf = found[1]
-
-    async def do(self, verb: str, **form: str) -> None:
-        form |= {"csrf": self._csrf, "key": new_id()}
-        headers = {"Accept": "application/json"}
-        async with self._http.post(f"{self._address}/do/{verb}", data=form, headers=headers) as answer:
-            assert answer.status == 200, await answer.text()
-            await answer.read()
-
-    async def listen(self) -> None:
-        """Notes when it is told of something."""
-        async with self._http.get(f"{self._address}/live", timeout=aiohttp.ClientTimeout(total=None)) as answer:
-            async for piece in answer.content.iter_any():
-                self.heard += [time.monotonic()] * piece.count(b"event: page")
-
-
-async def _measure(site: Config, frames: Path) -> None:
-    folder, address = site.state_dir.parent, f"http://127.0.0.1:{site.console.listening.port}"
+def _drawing(site: Config) -> None:
     journal = open_journal(site)
+    for _ in range(WAITING):
+        issue(journal, "Α")
     clerks = Clerks(journal, site.console, utc_now)
-    line_of_pin = pins.hashed(PIN, bytes(16))
-    for place in range(CONSOLES):
-        clerks.add(f"clerk{place}", name=f"Clerk {place}", role=Role.CLERK, pin=line_of_pin)
-    for _ in range(4 * CLICKS):
+    parts = Parts(config=site, journal=journal, clerks=clerks, news=News(journal), clock=utc_now)
+    fragments = Fragments(parts)
+    asked = Asked(language="el", counter=1, role=Role.SUPERVISOR)
+    for name in ("panel", "queue", "hall"):
+        fragments.html(name, asked)
+        samples = []
+        for _ in range(MOVES):
+            issue(journal, "Β")
+            samples += times_ms(lambda name=name: fragments.html(name, asked), 1)  # type: ignore[misc]
+        line(f"“{name}” after a change, {WAITING} and more wait", samples)
+    journal.close()
+
+
+async def _moves(site: Config, address: str) -> None:
+    folder = site.state_dir.parent
+    journal = open_journal(site)
+    line_of_pin = pins.hashed(PIN, pins.new_salt())
+    for clerk in ("one", "other"):
+        Clerks(journal, site.console, utc_now).add(clerk, name=clerk, role=Role.CLERK, pin=line_of_pin, by=None)
+    for _ in range(4 * MOVES + 10):
         issue(journal)
     async with AsyncExitStack() as stack:
-        daemons = stack.enter_context(ExitStack())
-        daemons.callback(journal.close)
-        console = daemons.enter_context(process_of("counter.console", folder))
-        maria = await _arrive(stack, address, 0)
-        await maria.do("open", counter="1")
-        with process_of("display", folder):
-            await _click_to_call_and_light(journal, maria, FrameReader(frames / "wall.frame"))
-        await _to_many(stack, journal, address, maria, console)
+        stack.callback(journal.close)
+        box = await stack.enter_async_context(VirtualBox(1, folder / "box-1"))
+        stack.enter_context(process_of("counter", folder))
+        stack.enter_context(process_of("counter.console", folder))
+        driver = await stack.enter_async_context(async_playwright())
+        browser = await driver.chromium.launch(
+            executable_path=shutil.which("chromium") or "chromium", args=["--no-sandbox"]
+        )
+        stack.push_async_callback(browser.close)
+        pages = [await _sat(browser, address, clerk, counter) for clerk, counter in (("one", 1), ("other", 2))]
+        await until(lambda: box.state["text"] != "--")
+        await _measure(journal, pages, box)
 
 
-async def _arrive(stack: AsyncExitStack, address: str, place: int) -> Clerk:
-    """From an address of their own, as from another desk."""
-    jar, connector = aiohttp.CookieJar(unsafe=True), aiohttp.TCPConnector(local_addr=(f"127.0.1.{place + 1}", 0))
-    http = await stack.enter_async_context(aiohttp.ClientSession(cookie_jar=jar, connector=connector))
-    clerk = Clerk(http, address)
-    await clerk.sign_in(f"clerk{place}")
-    return clerk
+async def _sat(browser: Any, address: str, clerk: str, counter: int) -> Page:
+    page: Page = await (await browser.new_context()).new_page()
+    await page.goto(address)
+    await page.fill("#clerk", clerk)
+    await page.fill("#pin", PIN)
+    await page.click("button.primary")
+    await page.click(f"#place-{counter} button")
+    await page.wait_for_selector("#panel.is-free")
+    await page.wait_for_load_state()
+    await page.evaluate(WATCH)
+    return page
 
 
-async def _click_to_call_and_light(journal: Journal, maria: Clerk, wall: FrameReader) -> None:
-    calls, lights, answers = [], [], []
-    await until(wall.version)
-    for _ in range(CLICKS):
-        await until_still(wall)
-        version, seq = wall.version(), journal.last_seq()
-        clicked, clicked_at = time.monotonic(), utc_now()
-        await maria.do("next")
-        answers.append((time.monotonic() - clicked) * 1e3)
-        await until(lambda version=version: wall.version() > version and wall.version() % 2 == 0)
-        lights.append((wall.read().drawn_at_ns / 1e9 - clicked) * 1e3)
-        called = [entry.event.at for entry in journal.since(seq) if isinstance(entry.event, TicketCalled)]
-        calls.append((called[0] - clicked_at).total_seconds() * 1e3)
-    line("click → TicketCalled is decided", calls)
-    line("click → the console's answer", answers)
-    line("click → pixels on the wall", lights, "goal p99 ≤ 120")
-
-
-async def _to_many(stack: AsyncExitStack, journal: Journal, address: str, maria: Clerk, console: int) -> None:
-    consoles = [maria]
-    for place in range(1, CONSOLES):
-        consoles.append(await _arrive(stack, address, place))
-    listening = [asyncio.ensure_future(clerk.listen()) for clerk in consoles]
-    await asyncio.sleep(2)
-    firsts, lasts = [], []
-    before = cpu_s(console)
-    for _ in range(CLICKS):
-        for clerk in consoles:
-            clerk.heard.clear()
+async def _measure(journal: Journal, pages: list[Page], box: VirtualBox) -> None:
+    async def by_journal() -> None:
         journal.record(lambda hall, at: hall.call_next(2, at=at))
-        recorded = time.monotonic()
-        await until(lambda: all(clerk.heard for clerk in consoles))
-        firsts.append((min(clerk.heard[0] for clerk in consoles) - recorded) * 1e3)
-        lasts.append((max(clerk.heard[0] for clerk in consoles) - recorded) * 1e3)
-        await asyncio.sleep(0.05)
-    line(f"journal → the first of {CONSOLES} consoles", firsts)
-    line(f"journal → the last of {CONSOLES} consoles", lasts)
-    single(f"epass-console, a call to {CONSOLES} consoles", (cpu_s(console) - before) / CLICKS * 1e3, "ms of a core")
-    before, began = cpu_s(console), time.monotonic()
-    await asyncio.sleep(IDLE_S)
-    share = (cpu_s(console) - before) / (time.monotonic() - began) * 100
-    single(f"epass-console, idle with {CONSOLES} consoles", share, "% of one core", "goal ≤ 5")
-    status = Path(f"/proc/{console}/status").read_text()
-    resident = int(status.split("VmRSS:")[1].split()[0]) / 1024
-    single(f"epass-console with {CONSOLES} consoles, resident memory", resident, "MB")
-    for task in listening:
-        task.cancel()
-    await asyncio.gather(*listening, return_exceptions=True)
+
+    async def by_box() -> None:
+        box.press("NEXT")
+
+    async def by_click() -> None:
+        await pages[1].evaluate("document.getElementById('next').click()")
+
+    for what, move in (
+        ("an entry → two browsers", by_journal),
+        ("a press on the box → two browsers", by_box),
+        ("a click → this browser and the other", by_click),
+    ):
+        line(what, [await _until_seen(journal, pages, move) for _ in range(MOVES)], GOAL)
+    line("a click → the box", [await _until_shown(journal, pages[0], box) for _ in range(MOVES)], GOAL)
+
+
+async def _until_seen(journal: Journal, pages: list[Page], move: Callable[[], Awaitable[None]]) -> float:
+    """From the move until the slower of both pages shows that one fewer waits."""
+    await asyncio.sleep(APART_S)
+    journal.catch_up()
+    left = str(len(journal.hall.waiting()) - 1)
+    began = time.time() * 1e3
+    await move()
+    seen = [await (await page.wait_for_function("left => window.seen[left]", arg=left)).json_value() for page in pages]
+    return max(seen) - began
+
+
+async def _until_shown(journal: Journal, page: Page, box: VirtualBox) -> float:
+    await asyncio.sleep(APART_S)
+    before, began = box.state["text"], time.time()
+    await page.evaluate("document.getElementById('next').click()")
+    await until(lambda: box.state["text"] not in (before, "", "--"))
+    return (time.time() - began) * 1e3

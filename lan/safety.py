@@ -11,4 +11,10 @@ SAFETY = {
 }
 # Where only this machine is meant, only its own names are answered: a page of another site in its browser could
 # otherwise have a name of its own point here (DNS rebinding).
-OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+_OWN_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+def is_own_name(host: str) -> bool:
+    """Whether a Host header, which may hold anything, has a name by which only this machine is meant."""
+    name = host[1:].partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    return name.lower() in _OWN_NAMES

@@ -9,8 +9,9 @@ from aiohttp import web
 from counter.console import pages, words
 from counter.console.addresses import Address
 from counter.console.carry_out import carry_out
-from counter.console.command import COMMANDS, KEY, Mistake, read, schema
+from counter.console.command import COMMANDS, read, schema
 from counter.console.door import Door, safe_back, wants_json
+from counter.console.fields import KEY, Mistake
 from counter.console.outcome import Done, Mistaken, Outcome, Refused
 from counter.console.parts import FORM, LANGUAGE, PARTS, SESSION
 from counter.console.told import TOLD

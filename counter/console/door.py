@@ -7,7 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from hmac import compare_digest
 from math import ceil
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import parse_qsl, quote
 
 from aiohttp import web
 
@@ -19,7 +19,7 @@ from counter.console.session import SignedIn
 from epass.clerks import Session
 from epass.config import Config
 from epass.errors import StoreError
-from lan.safety import OWN_NAMES, SAFETY
+from lan.safety import SAFETY, is_own_name
 
 log = logging.getLogger("epass.console")
 
@@ -76,12 +76,12 @@ class Door:
             response = pages.sorry(request, error.status)
             response.headers.update({name: error.headers[name] for name in _TOLD if name in error.headers})
         except StoreError as error:
-            log.error("%s %s: %s", request.method, request.path, error)
+            log.error("%s %s: %s", request.method, _path_of(request), error)
             response = pages.sorry(request, 503)
         except (ConnectionError, asyncio.CancelledError):
             raise
         except Exception:
-            log.exception("%s %s went wrong", request.method, request.path)
+            log.exception("%s %s went wrong", request.method, _path_of(request))
             response = pages.sorry(request, 500)
         if not response.prepared:
             for name, value in self._headers.items():
@@ -141,7 +141,7 @@ class Door:
         )
 
     def _check_name(self, request: web.Request) -> None:
-        if self._config.console.listening.is_local and request.url.host not in OWN_NAMES:
+        if self._config.console.listening.is_local and not is_own_name(request.host):
             raise web.HTTPMisdirectedRequest
 
     def _slow_down(self, pace: Pace, key: str) -> None:
@@ -198,15 +198,13 @@ def _check_origin(request: web.Request, *, is_tls: bool) -> None:
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         raise web.HTTPForbidden
     origin = request.headers.get("Origin")
-    if origin is not None:
-        parts = urlsplit(origin)
-        if parts.netloc != request.host or parts.scheme != ("https" if is_tls else "http"):
-            raise web.HTTPForbidden
+    if origin is not None and origin != f"{'https' if is_tls else 'http'}://{request.host}":
+        raise web.HTTPForbidden
 
 
 def _check_csrf(request: web.Request, session: Session) -> None:
     shown = request.headers.get("X-CSRF") or request[FORM].get("csrf", "")
-    if not compare_digest(shown.encode(), session.csrf.encode()):
+    if not compare_digest(shown.encode(errors="replace"), session.csrf.encode()):
         raise web.HTTPForbidden
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from counter.console.command import Mistake
+from counter.console.fields import Mistake
 from epass.errors import Refusal
 from epass.store import Entry
 

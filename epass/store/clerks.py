@@ -272,7 +272,7 @@ class Clerks:
 
 
 def _hash(token: str) -> str:
-    return sha256(token.encode()).hexdigest()
+    return sha256(token.encode(errors="replace")).hexdigest()
 
 
 def _key(name: str) -> str:

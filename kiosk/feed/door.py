@@ -11,7 +11,7 @@ from aiohttp import web
 from epass.config import Config
 from epass.errors import ConfigError
 from epass.languages import Words
-from lan.safety import OWN_NAMES, SAFETY
+from lan.safety import SAFETY, is_own_name
 
 log = logging.getLogger("epass.feed")
 
@@ -64,7 +64,7 @@ class Door:
     def _ask(self, request: web.Request) -> None:
         """Raises 401, 421, or the way to the page without the token in its address."""
         if self._token is None:  # only this machine may listen
-            if request.url.host not in OWN_NAMES:
+            if not is_own_name(request.host):
                 raise web.HTTPMisdirectedRequest(text="This is not the address of this feed.")
             return
         if request.path == "/wall" and "token" in request.query:

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from counter.console import command as c
-from counter.console.command import COMMANDS, TEXT_MOST, Mistake, plain, read, schema
+from counter.console.command import COMMANDS, read, schema
+from counter.console.fields import TEXT_MOST, Mistake, plain
 from epass import config
 from epass.clerks import Role
 from epass.config import Config

@@ -1,54 +1,17 @@
 """Every verb of the console: what it records, under whose name, and why it is refused."""
 
-import asyncio
 from dataclasses import fields
 from datetime import timedelta
 
-import pytest
-
 from counter.console.command import COMMANDS
-from epass import pins
 from epass.clerks import Role
 from epass.queueing import events as e
-from epass.queueing.booking import Booking
 from epass.queueing.ticket import Status
-from fakes.consoles import PIN, Console, Visitor
+from fakes.consoles import PIN, Console
+from fakes.deeds import book, done, last, mistaken, refused
 
 MARIA = "maria@127.0.0.1"
 DEFAULT = "comes_within_s = 60\nno_show_after_s = 10\ncalls_maximum = 3"
-
-
-def last(console: Console) -> e.Event:
-    return console.journal.today()[-1].event
-
-
-async def done(visitor: Visitor, verb: str, **form: str) -> dict[str, str]:
-    status, answer = await visitor.do(verb, **form)
-    assert status == 200, answer
-    assert answer["sentence"]
-    return answer
-
-
-async def refused(visitor: Visitor, verb: str, **form: str) -> str:
-    """By which refusal."""
-    status, answer = await visitor.do(verb, **form)
-    assert status == 409, answer
-    assert answer["sentence"]
-    return answer["refusal"]
-
-
-async def mistaken(visitor: Visitor, verb: str, **form: str) -> str:
-    """In which field."""
-    status, answer = await visitor.do(verb, **form)
-    assert status == 400, answer
-    assert answer["sentence"]
-    return answer["field"]
-
-
-def book(console: Console, code: str = "471108", minutes: int = 10) -> None:
-    slot = console.clock.now + timedelta(minutes=minutes)
-    booking = Booking(id=f"b{code}", code=code, service="Β", slot=slot)
-    console.journal.record(lambda hall, at: hall.receive_booking(booking, at=at))
 
 
 # At one's own counter
@@ -346,150 +309,6 @@ async def test_emergencies_can_be_switched_off(a_console) -> None:
     console = await a_console(desk="emergencies = false")
     maria = await console.clerk()
     assert await refused(maria, "emergency") == "EmergenciesAreOff"
-
-
-# Slips
-
-
-async def test_a_slip_is_taken_back_within_ten_seconds(console: Console) -> None:
-    [ticket] = console.issue()
-    maria = await console.clerk(counter=1)
-    answer = await done(maria, "next")
-    assert answer["until"] == (console.clock.now + timedelta(seconds=10)).isoformat()
-    console.clock.advance(seconds=10)
-    again = await done(maria, "undo", undo=answer["undo"])
-    assert console.journal.hall.tickets[ticket].status is Status.WAITING
-    assert last(console).by == MARIA and again["undo"] is None
-
-
-async def test_and_not_after(console: Console) -> None:
-    console.issue()
-    maria = await console.clerk(counter=1)
-    answer = await done(maria, "next")
-    console.clock.advance(seconds=10.1)
-    assert await refused(maria, "undo", undo=answer["undo"]) == "TooLateToUndo"
-
-
-async def test_what_somebody_else_did_is_not_taken_back(console: Console) -> None:
-    console.issue()
-    maria, eleni = await console.clerk(counter=1), await console.clerk("eleni", Role.ADMINISTRATOR)
-    answer = await done(maria, "next")
-    assert await refused(eleni, "undo", undo=answer["undo"]) == "NothingToUndo"
-
-
-async def test_what_has_gone_on_is_not_taken_back(console: Console) -> None:
-    console.issue()
-    maria = await console.clerk(counter=1)
-    answer = await done(maria, "next")
-    await done(maria, "begin")
-    assert await refused(maria, "undo", undo=answer["undo"]) == "SomethingHappened"
-
-
-@pytest.mark.parametrize(
-    ("verb", "form"),
-    [
-        ("open", {"counter": "2"}),
-        ("close", {}),
-        ("next", {}),
-        ("hold", {"ticket": "a1"}),
-        ("transfer", {"ticket": "a1", "service": "Β"}),
-        ("cancel", {"ticket": "a1"}),
-        ("priority", {"ticket": "a1", "reason": "infant"}),
-        ("call", {"ticket": "a2", "reason": "infant"}),
-        ("pause", {}),
-        ("issue", {"service": "Α"}),
-        ("check_in", {"code": "471108"}),
-        ("message", {"text": "α"}),
-        ("answer_help", {}),
-        ("emergency", {}),
-        ("close_service", {"service": "Α"}),
-    ],
-)
-async def test_whatever_a_misclick_can_do_is_taken_back(console: Console, verb: str, form: dict[str, str]) -> None:
-    console.issue(2)
-    book(console)
-    console.journal.record(lambda hall, at: hall.request_help(at=at))
-    eleni = await console.clerk("eleni", Role.SUPERVISOR, counter=None if verb == "open" else 1)
-
-    def standing() -> object:
-        hall = console.journal.hall
-        return (
-            [ticket for ticket in hall.tickets.values() if ticket.status is not Status.CANCELLED],
-            set(hall.open_counters), dict(hall.staffing.clerks), set(hall.staffing.on_break),
-            hall.staffing.emergency, dict(hall.messages), hall.help_requested_at, set(hall.closed_services),
-            hall.ticket_of("b471108"),
-        )  # fmt: skip
-
-    before = standing()
-    answer = await done(eleni, verb, **form)
-    assert standing() != before
-    await done(eleni, "undo", undo=answer["undo"])
-    assert standing() == before
-
-
-async def test_a_double_click_is_one_command(console: Console) -> None:
-    console.issue(3)
-    maria = await console.clerk(counter=1)
-    answers = await asyncio.gather(*(maria.do("next", key="a-key-of-the-page") for _ in range(5)))
-    assert {status for status, _ in answers} == {200}
-    assert len({answer["sentence"] for _, answer in answers}) == 1
-    assert len(console.told(e.TicketCalled)) == 1
-    assert await mistaken(maria, "next", key="short") == "key"
-
-
-async def test_the_same_key_of_another_session_is_another_command(console: Console) -> None:
-    console.issue(3)
-    maria, eleni = await console.clerk(counter=1), await console.clerk("eleni", counter=2)
-    await done(maria, "next", key="a-key-of-the-page")
-    await done(eleni, "next", key="a-key-of-the-page")
-    assert len(console.told(e.TicketCalled)) == 2
-
-
-# The clerks
-
-
-async def test_an_administrator_keeps_the_clerks(console: Console) -> None:
-    admin = await console.clerk("eleni", Role.ADMINISTRATOR)
-    await done(admin, "clerk_add", clerk="Nikos", name="Νίκος", role="clerk", pin="815170")
-    assert await refused(admin, "clerk_add", clerk="nikos", name="Ν", role="clerk", pin="815170") == "ClerkExists"
-    nikos = await console.visitor()
-    assert await nikos.sign_in("nikos", "815170") == 303
-    await done(admin, "clerk_rename", clerk="nikos", name="Νίκος Π.")
-    await done(admin, "clerk_role", clerk="nikos", role="supervisor")
-    await done(admin, "clerk_unlock", clerk="nikos")
-    assert (await nikos.get("/"))[0] == 200
-    await done(admin, "clerk_pin", clerk="nikos", pin="908172")
-    assert (await nikos.get("/"))[0] == 303
-    assert await nikos.sign_in("nikos", "908172") == 303
-    await done(admin, "clerk_remove", clerk="nikos")
-    assert (await nikos.get("/"))[0] == 303
-    changes = [(event.change, event.by) for event in console.told(e.ClerkChanged) if event.clerk == "nikos"]
-    by = "eleni@127.0.0.1"
-    assert changes == [(change, by) for change in ("added", "name", "role", "unlocked", "pin", "removed")]
-    assert await refused(admin, "clerk_rename", clerk="nikos", name="Ν") == "NoSuchClerk"
-
-
-async def test_the_last_administrator_stays_one(console: Console) -> None:
-    admin = await console.clerk("eleni", Role.ADMINISTRATOR)
-    assert await refused(admin, "clerk_role", clerk="eleni", role="clerk") == "LastAdministrator"
-    assert await refused(admin, "clerk_remove", clerk="eleni") == "NotYourself"
-
-
-async def test_a_pin_that_is_soon_guessed_is_a_mistake(console: Console) -> None:
-    admin = await console.clerk("eleni", Role.ADMINISTRATOR)
-    for pin in ("1234", "123456", "000000", "abcdef"):
-        assert await mistaken(admin, "clerk_pin", clerk="eleni", pin=pin) == "pin"
-
-
-async def test_hashing_a_pin_holds_up_nobody(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It takes place in another thread."""
-    import threading
-
-    threads = set()
-    monkeypatch.setattr(pins, "hashed", lambda *_: threads.add(threading.current_thread()) or "line")
-    admin = await console.clerk("eleni", Role.ADMINISTRATOR)
-    await done(admin, "clerk_add", clerk="nikos", name="Ν", role="clerk", pin="815170")
-    assert threads and threading.main_thread() not in threads
 
 
 # Who may what

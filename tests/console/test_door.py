@@ -7,34 +7,23 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-from yarl import URL
 
-from counter.console import commands, door
+from counter.console import commands
 from counter.console.door import safe_back
 from counter.console.server import application
 from epass.clerks import Role
 from epass.errors import StoreError
 from epass.queueing.events import ClerkSignedIn, TicketCalled
-from fakes.consoles import PIN, Console, Visitor
+from fakes.consoles import COOKIE, PIN, Console, set_token, token_of
 from fakes.feed import certified
-from fakes.waiting import until
 
 OPEN = {("GET", "/sign-in"), ("POST", "/sign-in"), ("GET", "/healthz"), ("GET", "/static/{part}")}
-COOKIE = "epass-console"
 
 
 def addresses(console: Console) -> list[tuple[str, str]]:
     """Of the running application, whoever registered them."""
     app = application(console.parts, is_tls=False)
     return [(route.method, route.resource.canonical) for route in app.router.routes() if route.resource is not None]
-
-
-def token_of(visitor: Visitor) -> str:
-    return visitor.http.cookie_jar.filter_cookies(URL(visitor.address))[COOKIE].value
-
-
-def set_token(visitor: Visitor, token: str) -> None:
-    visitor.http.cookie_jar.update_cookies({COOKIE: token}, URL(visitor.address))
 
 
 # Nothing without a session
@@ -345,97 +334,6 @@ async def test_what_cannot_be_remembered_has_not_happened_and_says_so(
     monkeypatch.setattr(console.parts.journal, "record", full)
     answer = await maria.post("/do/next", {"csrf": maria.csrf}, Accept="application/json")
     assert answer.status == 503
-
-
-# Not too large, not too fast, not too long
-
-
-@pytest.mark.parametrize(
-    ("body", "kind", "status"),
-    [
-        (b"a=" + b"x" * 20_000, "application/x-www-form-urlencoded", 413),
-        (b"&".join(b"f%d=1" % n for n in range(50)), "application/x-www-form-urlencoded", 400),
-        (b"clerk=maria&clerk=eleni&pin=1", "application/x-www-form-urlencoded", 400),
-        (b"clerk=ma%00ria&pin=1", "application/x-www-form-urlencoded", 400),
-        (b"clerk=%ff%fe&pin=1", "application/x-www-form-urlencoded", 400),
-        (b"clerk=\xff&pin=1", "application/x-www-form-urlencoded", 400),
-        (b'{"clerk": "maria"}', "application/json", 415),
-        (b"--x\r\n\r\n--x--", "multipart/form-data; boundary=x", 415),
-        (b"clerk=maria&pin=1", "text/plain", 415),
-    ],
-)
-async def test_a_body_that_is_no_form_is_refused(console: Console, body: bytes, kind: str, status: int) -> None:
-    visitor = await console.visitor()
-    for path in ("/sign-in", "/do/next"):
-        async with visitor.http.post(
-            console.address + path, data=body, headers={"Content-Type": kind}, allow_redirects=False
-        ) as answer:
-            assert answer.status == status, path
-
-
-async def test_lines_that_are_too_long_are_refused(console: Console) -> None:
-    visitor = await console.visitor()
-    assert (await visitor.get("/sign-in?back=/" + "x" * 5000))[0] == 400
-    assert (await visitor.get("/sign-in", Long="x" * 5000))[0] == 400
-
-
-async def test_a_body_that_does_not_come_is_not_waited_for(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "_ASKED_WITHIN_S", 0.05)
-    host, port = console.address.removeprefix("http://").split(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    writer.write(
-        b"POST /sign-in HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 100\r\n"
-        b"Content-Type: application/x-www-form-urlencoded\r\n\r\nclerk="
-    )
-    assert b" 408 " in await reader.readline()
-    writer.close()
-
-
-async def test_who_connects_and_asks_for_nothing_has_to_leave(a_console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("counter.console.server.PATIENCE_S", 0.1)
-    console = await a_console()
-    host, port = console.address.removeprefix("http://").split(":")
-    reader, writer = await asyncio.open_connection(host, int(port))
-    async with asyncio.timeout(5):
-        with pytest.raises(ConnectionError):
-            if await reader.read() == b"":
-                raise ConnectionResetError
-    writer.close()
-    console.hire()
-    maria = await console.visitor()
-    set_token(maria, (await console.parts.clerks.sign_in("maria", PIN, place="127.0.0.1")).token)
-    async with maria.http.get(console.address + "/live") as live:
-        await asyncio.sleep(0.3)
-        console.issue()
-        assert await live.content.readuntil(b"\n\n")
-
-
-async def test_too_many_from_one_address_are_turned_away(a_console, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("counter.console.server._PER_ADDRESS", 2)
-    console = await a_console()
-    host, port = console.address.removeprefix("http://").split(":")
-    lines = [await asyncio.open_connection(host, int(port)) for _ in range(3)]
-    await until(lambda: any(reader.at_eof() or reader.exception() for reader, _ in lines))
-    for _, writer in lines:
-        writer.close()
-
-
-async def test_who_tries_to_sign_in_too_often_has_to_wait(console: Console) -> None:
-    visitor = await console.visitor()
-    statuses = []
-    for n in range(12):
-        answer = await visitor.post("/sign-in", {"clerk": f"nobody{n}", "pin": ""})
-        statuses.append(answer.status)
-    assert statuses == [401] * 10 + [429] * 2
-    assert 1 <= int(answer.headers["Retry-After"]) <= 6
-    assert (await visitor.get("/sign-in"))[0] == 200
-
-
-async def test_who_clicks_too_fast_has_to_wait_and_nobody_else(console: Console, monkeypatch) -> None:
-    maria, eleni = await console.clerk(counter=1), await console.clerk("eleni", counter=2)
-    statuses = [(await maria.post("/do/recall", {"csrf": maria.csrf})).status for _ in range(60)]
-    assert statuses[:20] == [303] * 20 and 429 in statuses
-    assert (await eleni.post("/do/recall", {"csrf": eleni.csrf})).status == 303
 
 
 # Roles and languages

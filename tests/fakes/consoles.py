@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+from yarl import URL
 
 from counter.console.news import News
 from counter.console.parts import Parts
@@ -23,6 +24,7 @@ from fakes.clock import FakeClock
 from fakes.sites import a_site
 
 PIN = "471108"
+COOKIE = "epass-console"
 # As `pins.hashed` makes it, but cheap.
 LINE = f"scrypt:2:8:1:{bytes(16).hex()}:{hashlib.scrypt(PIN.encode(), salt=bytes(16), n=2, r=8, p=1).hex()}"
 _CSRF = re.compile(r'name="csrf" value="([\w-]+)"')
@@ -59,6 +61,14 @@ class Visitor:
         key = form.pop("key", new_id())
         answer = await self.post(f"/do/{verb}", {"csrf": self.csrf, "key": key, **form}, Accept="application/json")
         return answer.status, await answer.json()
+
+
+def token_of(visitor: Visitor) -> str:
+    return visitor.http.cookie_jar.filter_cookies(URL(visitor.address))[COOKIE].value
+
+
+def set_token(visitor: Visitor, token: str) -> None:
+    visitor.http.cookie_jar.update_cookies({COOKIE: token}, URL(visitor.address))
 
 
 class Console:

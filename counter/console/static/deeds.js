@@ -11,7 +11,7 @@ const words = document.getElementById("words").dataset;
 const csrf = document.querySelector("meta[name=csrf]").content;
 const cutSentence = document.getElementById("cut").textContent;
 let isBusy = false;
-// What was done last, and when.
+// What was done last, and when its button was pressed.
 let last = { address: "", atMs: -Infinity };
 let after = () => {};
 
@@ -42,7 +42,8 @@ export function undo() {
 
 // One at a time: a second press right after the first is a slip of the finger.
 async function run(address, fields, form) {
-  const isSlip = address === last.address && performance.now() - last.atMs < LOCKED_OUT_MS;
+  const pressedMs = performance.now();
+  const isSlip = address === last.address && pressedMs - last.atMs < LOCKED_OUT_MS;
   if (isBusy || isSlip) return;
   if (!isConnected()) {
     say(cutSentence, { isRefused: true });
@@ -54,6 +55,7 @@ async function run(address, fields, form) {
   fields.delete("back");
   try {
     const answer = await sent(address, fields);
+    if (answer?.ok) last = { address, atMs: pressedMs };
     if (answer) await tell(answer, address, fields, form);
     else say(words.resent, { isRefused: true });
   } finally {
@@ -90,7 +92,6 @@ async function tell(answer, address, fields, form) {
     return;
   }
   if (answer.ok) {
-    last = { address, atMs: performance.now() };
     sheet.close();
     form?.reset();
     after(form);

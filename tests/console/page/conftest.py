@@ -109,6 +109,7 @@ def sit(browse):
         if counter is not None:
             page.locator(f"#place-{counter} button").click()
             page.locator("#panel.is-free").wait_for()
+            page.wait_for_load_state()
         return page
 
     return sit
@@ -119,3 +120,4 @@ def sign_in(page, clerk="maria", pin=PIN):
     page.locator("#pin").fill(pin)
     page.locator("button.primary").click()
     page.locator("#panel").wait_for()
+    page.wait_for_load_state()

@@ -1,6 +1,7 @@
 """Everybody can use it: axe finds nothing on any page in any state, nothing is cut or needs sideways scrolling, the
 keyboard is enough, and so is a browser without script."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from fakes.desks import PIN
 
 AXE = Path(__file__).parents[2] / "vendor" / "axe.min.js"
 LARGE, DESKTOP, LANDSCAPE, PORTRAIT, PHONE = (1920, 1080), (1440, 900), (1024, 768), (768, 1024), (390, 844)
+SIZES = (LARGE, DESKTOP, LANDSCAPE, PORTRAIT, PHONE)
 ALL_TABS = ("queue", "bookings", "aside", "messages", "hall", "audit", "staff")
 
 
@@ -30,7 +32,8 @@ def too_wide(page):
     return page.evaluate(
         """() => {
             const over = document.documentElement.scrollWidth - document.documentElement.clientWidth;
-            const parts = document.querySelectorAll(".button, .key, .primary, .chip, .standing, .status, .place, h2, h3");
+            const kinds = ".button, .key, .primary, .chip, .standing, .status, .place, h2, h3";
+            const parts = document.querySelectorAll(kinds);
             const cut = [...parts].filter((part) => part.scrollWidth > part.clientWidth + 1 && part.clientWidth > 1
                 && !part.matches(".unseen") && getComputedStyle(part).overflow !== "auto" && part.offsetParent);
             return [over, cut.map((part) => part.textContent.trim())];
@@ -64,18 +67,18 @@ def busy(desks):
     desks.post("Το ΚΕΠ κλείνει στις 13:00.", "We close at 13:00.")
 
 
-@pytest.mark.parametrize("locale", ["el-GR", "en-GB"])
-@pytest.mark.parametrize("size", [LARGE, DESKTOP, LANDSCAPE, PORTRAIT, PHONE], ids=str)
-def test_every_page_is_right_at_every_size(desks, sit, browse, shots, size, locale):
+@pytest.mark.parametrize("screen", list(product(SIZES, ("el-GR", "en-GB"))), ids=str)
+def test_every_page_is_right_at_every_size(desks, sit, browse, shots, screen):
+    size, locale = screen
     busy(desks)
-    name = f"console-{size[0]}-{locale[:2]}"
+    name, wrong = f"console-{size[0]}-{locale[:2]}", []
 
     def look(page, what):
         page.wait_for_timeout(50)
         page.screenshot(path=shots / f"{name}-{what}.png")
-        assert violations(page) == [], what
-        assert too_wide(page) == [0, []], what
-        assert small_targets(page) == [], what
+        for seen, fine in ((violations(page), []), (too_wide(page), [0, []]), (small_targets(page), [])):
+            if seen != fine:
+                wrong.append((what, seen))
 
     look(browse(desks.address, size=size, locale=locale), "sign-in")
     page = sit(desks, "admin", size=size, locale=locale)
@@ -84,6 +87,7 @@ def test_every_page_is_right_at_every_size(desks, sit, browse, shots, size, loca
     look(page, "choose")
     page.locator("#place-1 button").click()
     page.locator("#panel.is-free").wait_for()
+    page.wait_for_load_state()
     page.keyboard.press("Space")
     page.locator("#panel.is-called").wait_for()
     look(page, "called")
@@ -112,6 +116,7 @@ def test_every_page_is_right_at_every_size(desks, sit, browse, shots, size, loca
     page.keyboard.press("?")
     page.locator("#sheet[open] kbd").first.wait_for()
     look(page, "shortcuts")
+    assert wrong == []
 
 
 def test_it_can_be_read_at_night(desks, sit, shots):
@@ -139,6 +144,7 @@ def test_letters_twice_as_large_cut_nothing(desks, sit, shots):
 def test_the_keyboard_is_enough(desks, browse):
     desks.issue("ΑΑΑΑ")
     page = browse(desks.address)
+    until(page, lambda: page.evaluate("document.activeElement.id") == "clerk", "the name is asked for first")
     page.keyboard.type("maria")
     page.keyboard.press("Tab")
     page.keyboard.type(PIN)
@@ -146,6 +152,7 @@ def test_the_keyboard_is_enough(desks, browse):
     page.locator("#place-1 button").focus()
     page.keyboard.press("Enter")
     page.locator("#panel.is-free").wait_for()
+    page.wait_for_load_state()
     page.keyboard.press("Space")
     until(page, lambda: number(page) == "Α001", "space calls")
     page.keyboard.press("KeyB")
@@ -204,7 +211,6 @@ def test_every_key_that_acts_is_told_on_its_button_and_in_the_table(desks, sit):
 
 def test_without_script_forms_are_enough(desks, browse, shots):
     desks.issue("ΑΑΒ")
-    desks.journal.record(lambda hall, at: hall.open_day(at.date(), at=at))
     page = browse(desks.address, java_script_enabled=False)
     page.locator("#clerk").fill("maria")
     page.locator("#pin").fill(PIN)
