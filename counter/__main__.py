@@ -5,6 +5,7 @@ import logging
 from collections.abc import Sequence
 from pathlib import Path
 
+from counter.auto import call_by_themselves
 from counter.bus import Bus, ask_round
 from counter.keypad import Keypad
 from counter.keys import Kind
@@ -18,6 +19,7 @@ from epass.config import Config
 from epass.queueing.events import DeviceFailed, DeviceRecovered
 from epass.runtime import Daemon
 from epass.store import Journal, open_journal
+from epass.store.journal import utc_now
 
 log = logging.getLogger("counter")
 
@@ -107,6 +109,7 @@ async def serve(config: Config, daemon: Daemon) -> None:
         parts: list[Bus | PadLine | Keypad] = [*asked, *pad_lines(made), *keypads(made)]
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(follow(journal, made), name="follow")
+            tasks.create_task(call_by_themselves(config, journal, utc_now), name="auto")
             for part in parts:
                 tasks.create_task(part.run(), name=type(part).__name__)
             if asked:

@@ -6,16 +6,16 @@ import socket
 from collections import Counter
 from collections.abc import Callable
 
-log = logging.getLogger("epass.feed")
+log = logging.getLogger("epass.lan")
 
-# A display that was unplugged does not say good-bye: what it has not acknowledged for so long ends its connection.
+# A machine that was unplugged does not say good-bye: what it has not acknowledged for so long ends its connection.
 _SILENT_AFTER_MS = 20_000
 _MOST_TOLD = 100
 
 
 class Turnstile:
-    """A connection is ended after `patience_s` unless it is let `stay`, which is for a display that has shown its
-    token: so nobody else can hold a place."""
+    """A connection is ended after `patience_s` unless it is let `stay`, which is for who has shown that they may be
+    here: so nobody else can hold a place."""
 
     def __init__(self, *, per_address: int, altogether: int, patience_s: float) -> None:
         self._per_address = per_address
