@@ -125,7 +125,7 @@ def test_what_is_typed_and_where_the_focus_is_survive_others_moves(desks, sit):
 def test_a_search_that_is_late_does_not_take_the_page_back(desks, sit):
     page = sit(desks, counter=1)
     late = []
-    page.route("**/?q=*", lambda route: late.append(route))
+    page.route("**/?q=*", lambda route: late.append(route))  # noqa: PLW0108 - Playwright marks what it calls
     page.locator("#q").fill("Α0")
     until(page, lambda: late, "it is searched for")
     page.locator("#tab-messages").click()
@@ -171,7 +171,7 @@ def test_a_key_that_is_pressed_before_the_answer_to_the_last_is_not_lost(desks, 
     desks.issue("ΑΑ")
     page = sit(desks, counter=1)
     held = []
-    page.route("**/do/next", lambda route: held.append(route))
+    page.route("**/do/next", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
     page.locator("#next").click()
     until(page, lambda: held, "the call is on its way")
     desks.call_next(1)
