@@ -167,7 +167,7 @@ def test_filters_count_and_hide_nothing_from_the_order():
     shown = listing(hall, 1, MORNING, Search(service="Β"))
     assert numbers(shown.rows) == ["Β001", "Β002"]
     assert [(chip.letter, chip.waiting, chip.is_chosen) for chip in shown.chips] == [("Α", 3, False), ("Β", 2, True)]
-    assert (shown.waiting, shown.mine, shown.more) == (5, 5, 0)
+    assert (shown.waiting, shown.more) == (5, 0)
     assert listing(hall, 1, MORNING, Search(limit=2)).more == 3
 
 
