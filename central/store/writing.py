@@ -45,16 +45,17 @@ async def append_changes(tx: AsyncConnection, site: str, made: Sequence[Change],
 async def owe_mails(
     tx: AsyncConnection, booking: str, due: Mapping[MailKind, datetime], *, is_new: bool = False
 ) -> None:
-    """Mails of these kinds, from these moments on; none of the same kind twice. `is_new`: none is owed yet."""
+    """Mails of these kinds, from these moments on, instead of what was owed before (`is_new`: nothing was)."""
     if not is_new:
-        await tx.execute(delete(mails).where(mails.c.booking == booking, mails.c.kind.in_(list(due))))
-    await tx.execute(
-        _MAIL,
-        [
-            {"id": new_id(), "kind": kind, "booking": booking, "due_at": moment, "attempts": 0, "reason": ""}
-            for kind, moment in due.items()
-        ],
-    )
+        await tx.execute(delete(mails).where(mails.c.booking == booking))
+    if due:
+        await tx.execute(
+            _MAIL,
+            [
+                {"id": new_id(), "kind": kind, "booking": booking, "due_at": moment, "attempts": 0, "reason": ""}
+                for kind, moment in due.items()
+            ],
+        )
 
 
 async def write_audit(

@@ -135,6 +135,7 @@ def test_a_day_at_the_desk(way, platform_on, staff):
 
 def test_a_booking_by_keyboard_alone(clerk):
     """From the day to the code: a key for the page, one for the time, the name, and Enter."""
+    clerk.go(f"/staff/{SITE}")
     clerk.page.keyboard.press("Alt+n")
     clerk.page.wait_for_url("**/book")
     clerk.presses = 1
