@@ -1,6 +1,8 @@
 """1,100 ΚΕΠ and their bookings of the next thirty days, written straight into PostgreSQL."""
 
-from datetime import UTC, datetime, time, timedelta
+import json
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from hashlib import sha256
 
 import asyncpg
@@ -9,7 +11,7 @@ from central.data import divisions
 from central.domain.hours import Opening
 from central.domain.site import Service, Site
 from central.store.rows import service_row, site_row
-from central.store.schema import services, sites
+from epass.special_days import holidays_of
 
 LETTERS = ("Α", "Β")
 SLOT = timedelta(minutes=15)
@@ -31,6 +33,11 @@ def token_of(code: str) -> str:
     return f"token-of-{code}"
 
 
+@cache
+def is_closed(day: date) -> bool:
+    return day.isoweekday() == 7 or day in holidays_of(day.year)
+
+
 def site_of(place: int) -> Site:
     municipality = list(divisions().municipalities)[place % 332]
     name = divisions().municipalities[municipality].name
@@ -49,8 +56,6 @@ def service_of(code: str, letter: str) -> Service:
 
 
 async def fill(url: str, many: int) -> None:
-    from sqlalchemy import create_engine, insert  # noqa: F401, PLC0415
-
     connection = await asyncpg.connect(url)
     try:
         await _copy(connection, "sites", [site_row(site_of(place), "") for place in range(many)])
@@ -81,8 +86,6 @@ async def fill(url: str, many: int) -> None:
 
 
 async def _copy(connection: "asyncpg.Connection[asyncpg.Record]", table: str, rows: list[dict[str, object]]) -> None:
-    import json  # noqa: PLC0415
-
     columns = list(rows[0])
     await connection.copy_records_to_table(
         table,
@@ -93,8 +96,8 @@ async def _copy(connection: "asyncpg.Connection[asyncpg.Record]", table: str, ro
     )
 
 
-# The nth booking of a day takes the nth of all places, counted through the times first: half of the day is full at one
-# of two places, and a few times are full at both.
+# The nth booking of a day takes the nth of all places, counted through the times first: the day is full at one of two
+# places, and a few times at both. Rows lie in an order that is nobody's, as when people book.
 _BOOKINGS = """
 INSERT INTO bookings (id, code, site, service, slot, slot_ends, day, place, status, channel, applicant, folded,
     is_for_other, subject, email, mobile, has_consented, language, made_at, changed_at, is_down, is_anonymised)
@@ -105,6 +108,8 @@ FROM generate_series(1, $1::int) AS site,
     unnest(ARRAY['Α', 'Β']) AS letter,
     (SELECT current_date + ahead AS day FROM generate_series(1, $2::int) AS ahead) AS days,
     generate_series(0, $3::int - 1) AS nth,
-    LATERAL (SELECT (day + time '08:00' + (nth % 46) * interval '15 minutes') AT TIME ZONE 'Europe/Athens' AS slot) AS at
+    LATERAL (SELECT (day + time '08:00' + (nth % 46) * interval '15 minutes') AT TIME ZONE 'Europe/Athens' AS slot)
+        AS at
 WHERE extract(isodow FROM day) < 6
+ORDER BY 1
 """

@@ -1,6 +1,7 @@
 """The platform at work: pages and the sites' API on one address, mails on their way, what is old on its way out."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
@@ -17,7 +18,7 @@ from central.store import Store, open_store
 from central.taxisnet import Taxisnet
 from central.web.app import pages
 from central.web.platform import Platform
-from epass.errors import LinkLost
+from epass.errors import LinkLost, StoreError
 from epass.runtime import Daemon
 
 log = logging.getLogger("central")
@@ -25,6 +26,7 @@ log = logging.getLogger("central")
 _BEAT_S = 10.0
 _TIDY_S = 3600.0
 _GOODBYE_S = 2.0
+_OUTAGE_PAUSE_S = 5.0
 _KEPT_OPEN_S = 75.0  # longer than a proxy keeps an idle connection to us
 
 
@@ -39,7 +41,7 @@ async def serve(config: CentralConfig, daemon: Daemon) -> None:
         async with asyncio.TaskGroup() as tasks:
             for name, work in work_of(at).items():
                 tasks.create_task(work, name=name)
-            tasks.create_task(_beat(at.store, daemon), name="beat")
+            tasks.create_task(_beat(daemon), name="beat")
 
 
 @asynccontextmanager
@@ -80,10 +82,31 @@ async def _listen(runner: web.AppRunner, config: CentralConfig) -> None:
 def work_of(at: Platform) -> dict[str, Coroutine[Any, Any, None]]:
     """What goes on beside the answering, by name."""
     postman = postman_for(at.config.mail)
-    work: dict[str, Coroutine[Any, Any, None]] = {"tidy": _tidy(at.store)}
+    work = {"tidy": over_outages(at.store, lambda: _tidy(at.store))}
     if postman is not None:
-        work["outbox"] = Outbox(at.store, postman, sender_of(at.config), at.now).deliver()
+        outbox = Outbox(at.store, postman, sender_of(at.config), at.now)
+        work["outbox"] = over_outages(at.store, outbox.deliver)
     return work
+
+
+async def over_outages(
+    store: Store, work: Callable[[], Coroutine[Any, Any, None]], *, pause_s: float = _OUTAGE_PAUSE_S
+) -> None:
+    """Begins the work anew after the database did not answer; told when that begins and when it ends."""
+    while True:
+        try:
+            await work()
+        except StoreError as error:
+            log.error("What goes on beside the pages waits: %s", error)
+            await _until_it_answers(store, pause_s)
+            log.info("The database answers again.")
+
+
+async def _until_it_answers(store: Store, pause_s: float) -> None:
+    while True:
+        await asyncio.sleep(pause_s)
+        with contextlib.suppress(StoreError):
+            return await store.ping()
 
 
 async def _tidy(store: Store) -> None:
@@ -94,8 +117,8 @@ async def _tidy(store: Store) -> None:
         await asyncio.sleep(_TIDY_S)
 
 
-async def _beat(store: Store, daemon: Daemon) -> None:
+async def _beat(daemon: Daemon) -> None:
+    """Also without the database: to start again would not bring it back."""
     while True:
-        await store.ping()
         daemon.alive()
         await asyncio.sleep(_BEAT_S)

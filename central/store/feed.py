@@ -63,7 +63,7 @@ class Feed:
         First of all what became near is appended: tomorrow's bookings, when tomorrow comes near. Who comes with a place
         that the feed does not know any more, or not yet, gets everything that is so, behind a `resync`.
         """
-        await self._hear(site)
+        await self.hear(site)
         ends = asyncio.get_running_loop().time() + wait_s
         with self._database.wakes.listening(f"changes:{site}") as bell:
             while True:
@@ -128,7 +128,8 @@ class Feed:
         await append_changes(tx, site, made, now)
         return first - 1
 
-    async def _hear(self, site: str) -> None:
+    async def hear(self, site: str) -> None:
+        """It has been heard of just now; written at most every ten seconds."""
         now = self._ground.clock()
         async with self._database.read() as connection:
             heard = (await connection.execute(_HEARD, {"of_site": site})).scalar_one_or_none()

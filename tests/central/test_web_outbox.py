@@ -5,10 +5,12 @@ from datetime import UTC, timedelta
 
 import pytest
 
+from central.daemon import over_outages
 from central.domain.booking import Contact
 from central.mail import MailError, MailRejected, Sender
 from central.outbox import Outbox, retry_after
 from central.store import citizen_actor
+from epass.errors import StoreError
 from fakes.central import a_booking, a_citizen, at, some_details
 
 SENDER = Sender(address="no-reply@rantevou.example.gr", host="rantevou.example.gr", pages="https://rantevou.example.gr")
@@ -91,6 +93,35 @@ async def test_what_the_mail_server_will_never_take_is_given_up(store, outbox, p
     clock.advance(hours=5)
     await empty(outbox)
     assert postbox.tried == 1
+
+
+class Outage:
+    """A database that does not answer the first times that it is asked."""
+
+    def __init__(self, store, times):
+        self._store, self.left = store, times
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    async def ping(self):
+        self.left -= 1
+        if self.left > 0:
+            raise StoreError("The database does not answer.")
+
+    async def work(self):
+        """Fails while it is away, and then is done with an error of the test's own."""
+        if self.left > 0:
+            raise StoreError("The database does not answer.")
+        raise EOFError
+
+
+async def test_after_an_outage_of_the_database_the_work_goes_on_and_both_are_told_once(store, caplog):
+    outage = Outage(store, times=3)
+    with caplog.at_level(logging.INFO, logger="central"), pytest.raises(EOFError):
+        await over_outages(outage, outage.work, pause_s=0)
+    told = [record.getMessage() for record in caplog.records if record.name == "central"]
+    assert len(told) == 2 and "waits" in told[0] and "again" in told[1]
 
 
 async def test_of_two_processes_one_sends_a_mail(store, postbox, clock):

@@ -61,6 +61,7 @@ def test_another_kep_or_mode_or_service_takes_away_what_depends_on_it():
 
 def test_a_wish_comes_back_from_the_session_as_it_went():
     assert wish_in({"wish": FULL.to_data()}) == FULL and wish_in({}) is None
+    assert wish_in({"wish": {"key": "k", "of_another_version": 1}}) is None
 
 
 @given(

@@ -121,15 +121,17 @@ async def _kind(request: web.Request) -> web.Response:
         if mode:
             raise await _keep(request, wish.in_mode(Mode(mode)), site)
         mistakes = {"mode-same_day": CITIZEN.say("choose_one", visitor(request).language)}
-        return _page(request, "kind", 2, wish, site, mistakes=mistakes, today=await _places_today(request, site))
-    return _page(request, "kind", 2, wish, site, today=await _places_today(request, site))
+        return _page(request, "kind", 2, wish, site, mistakes=mistakes, has_today=await _has_today(request, site))
+    return _page(request, "kind", 2, wish, site, has_today=await _has_today(request, site))
 
 
-async def _places_today(request: web.Request, site: Site) -> int:
-    bookings, places = platform(request).store.bookings, 0
+async def _has_today(request: web.Request, site: Site) -> bool:
+    """Whether any service still has a free time today."""
+    bookings = platform(request).store.bookings
     for service in services_in(site, Mode.SAME_DAY):
-        places += sum(offer.free for offer in await bookings.days(site.code, service.letter, mode=Mode.SAME_DAY))
-    return places
+        if any(offer.free for offer in await bookings.days(site.code, service.letter, mode=Mode.SAME_DAY)):
+            return True
+    return False
 
 
 # Service
