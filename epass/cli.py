@@ -122,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         within.add_parser(name, help=summary, add_help=False).set_defaults(run=commands.limb, point=point)
 
     limb(areas, "demo", "demo", "a whole ΚΕΠ without hardware, in the browser")
+    limb(areas, "central", "central", "the platform of all ΚΕΠ: bookings, and numbers on the telephone")
     limb(areas, "kiosk", "kiosk", "the dispenser: a PIN for the staff")
     limb(areas, "voice", "voice", "the spoken numbers: list, render, check")
     limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")

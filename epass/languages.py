@@ -1,4 +1,5 @@
-"""Words and sentences in the languages that have a catalogue: one gettext file each in `epass/catalogues`.
+"""Words and sentences in the languages that have a catalogue: one gettext file each in `epass/catalogues`, or in the
+folder of a limb that has its own.
 
 The `.po` files are the source; `make catalogues` compiles them to the `.mo` files that are read here. A message's id
 is a name, not a text, and its context is the part of e-PASS that says it ("kiosk", "ticket", "calendar" …), so the
@@ -26,17 +27,18 @@ class Words:
     """The words of one part. A name that no catalogue has raises KeyError: it is a mistake in the program."""
 
     part: str
+    folder: Path = FOLDER
 
     def say(self, name: str, language: str, /, **values: object) -> str:
         """The message of this name, with the values in their places."""
-        text = _catalogue(language).pgettext(self.part, name)
-        if text == name and not _is_known(self.part, name):
+        text = _catalogue(self.folder, language).pgettext(self.part, name)
+        if text == name and not _is_known(self, name):
             raise KeyError(f"{self.part}: {name}")
         return text.format(**values)
 
     def count(self, name: str, count: int, language: str, /, **values: object) -> str:
         """The form that this language takes for so many; {count} stands for the number."""
-        text = _catalogue(language).npgettext(self.part, name, name, count)
+        text = _catalogue(self.folder, language).npgettext(self.part, name, name, count)
         if text == name:
             raise KeyError(f"{self.part}: {name}")
         return text.format(count=count, **values)
@@ -62,16 +64,16 @@ def moment(local: datetime, language: str) -> str:
 
 
 @cache
-def _catalogue(language: str) -> GNUTranslations:
-    path = FOLDER / f"{language}.mo"
+def _catalogue(folder: Path, language: str) -> GNUTranslations:
+    path = folder / f"{language}.mo"
     if language != FALLBACK and not path.exists():
-        return _catalogue(FALLBACK)
+        return _catalogue(folder, FALLBACK)
     with path.open("rb") as file:
         catalogue = GNUTranslations(file)
     if language != FALLBACK:
-        catalogue.add_fallback(_catalogue(FALLBACK))
+        catalogue.add_fallback(_catalogue(folder, FALLBACK))
     return catalogue
 
 
-def _is_known(part: str, name: str) -> bool:
-    return any(_catalogue(language).pgettext(part, name) != name for language in languages())
+def _is_known(words: Words, name: str) -> bool:
+    return any(_catalogue(words.folder, language).pgettext(words.part, name) != name for language in languages())

@@ -146,7 +146,7 @@ class Fragments:
 
     def _places(self, asked: Asked) -> dict[str, Any]:
         return {
-            "counters": overview.counters(self.hall, self._ledger),
+            "counters": overview.counters(self.hall, self._ledger, self._parts.clerks.is_here),
             "services": list(self.hall.services),
             "may_supervise": asked.role.may(Role.SUPERVISOR),
             "mine": asked.counter,
@@ -171,7 +171,7 @@ class Fragments:
 
     def _hall_view(self, asked: Asked, now: datetime) -> dict[str, Any]:
         return {
-            "hall": overview.hall_view(self.hall, self._ledger, now),
+            "hall": overview.hall_view(self.hall, self._ledger, self._parts.clerks.is_here, now),
             "devices": self._failed(),
             "may_supervise": asked.role.may(Role.SUPERVISOR),
         }
@@ -219,6 +219,7 @@ class Fragments:
             "t": lambda name, **values: words.say(name, language, **values),
             "c": lambda name, number, **values: words.count(name, number, language, **values),
             "around": lambda name: words.say(name, language, time="\0").split("\0"),
+            "ago": lambda moment: words.counted(self._parts.clock() - moment),
             "clock": clock,
             "service": service,
             "reason": reason,

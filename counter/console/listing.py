@@ -57,13 +57,12 @@ class Search:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
     """`rows`: first those that the counter may call, in its order. `more`: how many are not shown. `found`: tickets of
-    any status that were searched for, None while nobody searches. `waiting`: in all; `mine`: of those, for here."""
+    any status that were searched for, None while nobody searches. `waiting`: in all."""
 
     rows: Sequence[Row]
     chips: Sequence[Chip]
     more: int
     waiting: int
-    mine: int
     found: Sequence[Ticket] | None
     search: Search
 
@@ -78,7 +77,6 @@ def listing(hall: Hall, counter: int | None, now: datetime, search: Search | Non
         chips=_chips(hall, counter, rows, search.service),
         more=max(0, len(wanted) - limit),
         waiting=len(rows),
-        mine=sum(row.is_mine for row in rows),
         found=tuple(find(hall.tickets, search.text)) if search.text else None,
         search=search,
     )

@@ -1,7 +1,7 @@
 """The hall becomes what everybody at the desks may need to know: bookings, who stands aside, counters, services,
 devices. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -53,11 +53,13 @@ class AsideRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterRow:
-    """`clerk`: the name they sign in with. `waiting`: how many it may call, `served`: how many it has finished."""
+    """`clerk`: the name they sign in with; `is_left`: they have signed out, and anybody may take their place.
+    `waiting`: how many it may call, `served`: how many it has finished."""
 
     counter: Counter
     standing: Standing
     clerk: str | None
+    is_left: bool
     here: Ticket | None
     since: datetime | None
     waiting: int
@@ -145,19 +147,22 @@ def messages(hall: Hall, ledger: Ledger, now: datetime) -> list[MessageRow]:
     return rows[::-1]
 
 
-def counters(hall: Hall, ledger: Ledger) -> list[CounterRow]:
+def counters(hall: Hall, ledger: Ledger, is_here: Callable[[str], bool]) -> list[CounterRow]:
+    """`is_here`: whether a clerk is signed in."""
     waiting = hall.waiting()
     return [
         CounterRow(
             counter=counter,
             standing=standing_of(hall, number),
-            clerk=hall.staffing.clerks.get(number),
+            clerk=clerk,
+            is_left=clerk is not None and not is_here(clerk),
             here=hall.at_counter(number),
             since=ledger.since.get(number),
             waiting=sum(priority.may_take(counter, ticket) for ticket in waiting),
             served=ledger.served(number),
         )
         for number, counter in sorted(hall.counters.items())
+        for clerk in [hall.staffing.clerks.get(number)]
     ]
 
 
@@ -199,9 +204,9 @@ def offers(hall: Hall, now: datetime) -> list[Offer]:
     ]
 
 
-def hall_view(hall: Hall, ledger: Ledger, now: datetime) -> HallView:
+def hall_view(hall: Hall, ledger: Ledger, is_here: Callable[[str], bool], now: datetime) -> HallView:
     return HallView(
-        counters=counters(hall, ledger),
+        counters=counters(hall, ledger, is_here),
         services=services(hall, now),
         out_of_turn=[
             (call, hall.tickets[call.ticket]) for call in reversed(ledger.out_of_turn) if call.ticket in hall.tickets

@@ -202,7 +202,7 @@ async def _choose(request: web.Request) -> web.StreamResponse:
     text = fragments.template(
         "choose.html",
         request[LANGUAGE],
-        counters=overview.counters(fragments.hall, fragments.ledger),
+        counters=overview.counters(fragments.hall, fragments.ledger, request.app[PARTS].clerks.is_here),
         services=list(fragments.hall.services),
         mine=session.counter,
         session=session,

@@ -3,7 +3,7 @@ something now. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
 from epass.errors import Refusal
@@ -49,20 +49,17 @@ class Next:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One counter. `here`: the ticket that is called or served, `since` when; `prefers`: letters. `waiting`: how many
-    it may call."""
+    """One counter. `here`: the ticket that is called or served; `since` when it is so. `upcoming`: whose turn is next,
+    `waiting`: how many it may call."""
 
     counter: int
     standing: Standing
-    clerk: str | None
     here: Ticket | None
     since: datetime | None
     next: Next
     upcoming: Ticket | None
     keys: Sequence[Key]
     waiting: int
-    calls_left: int | None
-    may_come_until: datetime | None
 
 
 def standing_of(hall: Hall, counter: int) -> Standing:
@@ -78,19 +75,15 @@ def panel(hall: Hall, counter: int, now: datetime, *, waiting: int, since: datet
     """`waiting`: how many the counter may call; `since`: since when the counter does what it does, where known."""
     here, standing = hall.at_counter(counter), standing_of(hall, counter)
     upcoming = hall.next_for(counter, now)
-    rules = hall.desk_rules
     return Panel(
         counter=counter,
         standing=standing,
-        clerk=hall.staffing.clerks.get(counter),
         here=here,
         since=here.last_called_at if here and standing is Standing.CALLED else since,
         next=_next(hall, here, standing, upcoming, now),
         upcoming=upcoming,
         keys=_keys(hall, here, standing, now),
         waiting=waiting,
-        calls_left=rules.calls_maximum - here.calls if here and rules.calls_maximum is not None else None,
-        may_come_until=_may_come_until(hall, here),
     )
 
 
@@ -129,14 +122,6 @@ def _keys(hall: Hall, here: Ticket | None, standing: Standing, now: datetime) ->
 
 def _ready_at(refusal: refusals.CalledJustNow | None, now: datetime) -> datetime | None:
     return now + refusal.left if refusal else None
-
-
-def _may_come_until(hall: Hall, here: Ticket | None) -> datetime | None:
-    """Until when NEXT asks whether the called person has come; None where nobody is, or is asked about."""
-    within = hall.desk_rules.comes_within
-    if here is None or here.status is not Status.CALLED or here.last_called_at is None or within == timedelta(0):
-        return None
-    return here.last_called_at + within
 
 
 def origin_of(ticket: Ticket) -> str:

@@ -38,6 +38,13 @@ def span(length: timedelta, language: str) -> str:
     return say("hours", language, hours=minutes // 60, minutes=f"{minutes % 60:02d}")
 
 
+def counted(length: timedelta) -> str:
+    """ "0:07", "1:02:30"."""
+    seconds = max(0, int(length / timedelta(seconds=1)))
+    hours, rest = divmod(seconds, 3600)
+    return f"{hours}:{rest // 60:02d}:{rest % 60:02d}" if hours else f"{rest // 60}:{rest % 60:02d}"
+
+
 def wait(estimate: Wait, language: str) -> str:
     """Of a number given out now: «10–15΄»; a dash while no open counter serves it."""
     low, high = estimate.low_min, estimate.high_min
@@ -127,6 +134,8 @@ def actor(by: str | None, names: Mapping[str, str], language: str) -> str:
     """Who decided it: a clerk by their name, a box by its counter; the dispenser where nobody did."""
     if not by:
         return say("dispenser", language)
+    if by in ("auto", "console"):
+        return say(f"{by}_by", language)
     if by.startswith("box-"):
         return say("box_by", language, counter=by.removeprefix("box-"))
     return names.get(who(by), who(by))

@@ -49,4 +49,4 @@ function inMinutes(seconds) {
 }
 
 tell(document.querySelector("meta[name=now]").content);
-setInterval(() => tick(), 1000);
+setInterval(() => tick(), 500);

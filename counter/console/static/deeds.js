@@ -11,6 +11,8 @@ const words = document.getElementById("words").dataset;
 const csrf = document.querySelector("meta[name=csrf]").content;
 const cutSentence = document.getElementById("cut").textContent;
 let isBusy = false;
+// What was pressed while another deed was on its way: the page often shows what came of one before its answer is here.
+let waiting = null;
 // What was done last, and when its button was pressed.
 let last = { address: "", atMs: -Infinity };
 let after = () => {};
@@ -40,27 +42,37 @@ export function undo() {
   run("/do/undo", new URLSearchParams({ undo: key, key: `undo-${key}`.slice(0, 64) }), null);
 }
 
-// One at a time: a second press right after the first is a slip of the finger.
+// One after the other: a second press of the same right after the first is a slip of the finger.
 async function run(address, fields, form) {
   const pressedMs = performance.now();
-  const isSlip = address === last.address && pressedMs - last.atMs < LOCKED_OUT_MS;
-  if (isBusy || isSlip) return;
+  if (address === last.address && pressedMs - last.atMs < LOCKED_OUT_MS) return;
+  if (isBusy) {
+    if (address !== last.address) waiting = [address, fields, form];
+    return;
+  }
   if (!isConnected()) {
     say(cutSentence, { isRefused: true });
     return;
   }
   isBusy = true;
+  last = { address, atMs: pressedMs };
   document.body.classList.add("is-busy");
   fields.delete("csrf");
   fields.delete("back");
   try {
     const answer = await sent(address, fields);
-    if (answer?.ok) last = { address, atMs: pressedMs };
+    if (!answer?.ok) {
+      last = { address: "", atMs: -Infinity };
+      waiting = null;
+    }
     if (answer) await tell(answer, address, fields, form);
     else say(words.resent, { isRefused: true });
   } finally {
     document.body.classList.remove("is-busy");
     isBusy = false;
+    const next = waiting;
+    waiting = null;
+    if (next) run(...next);
   }
 }
 

@@ -11,21 +11,27 @@ import { listen } from "./wire.js";
 const TYPED_MS = 150;
 const work = document.getElementById("work");
 let typed;
+let turns = 0;
 
-// The work area at this address.
+// The work area at this address, unless another one has been asked for meanwhile.
 async function go(address, { isNew = true, isQuiet = false } = {}) {
+  clearTimeout(typed);
+  turns += 1;
+  const turn = turns;
   let answer;
   try {
     answer = await fetch(address, { headers: { "X-Part": "work" } });
   } catch (error) {
     return;
   }
+  if (turn !== turns) return;
   if (!answer.ok || answer.redirected) {
     location.assign(address);
     return;
   }
   const area = document.createElement("main");
   area.append(...parsed(await answer.text()));
+  if (turn !== turns) return;
   if (isNew) history.pushState(null, "", address);
   else if (isQuiet) history.replaceState(null, "", address);
   const isOther = area.children[1]?.id !== work.children[1]?.id;

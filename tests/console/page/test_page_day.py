@@ -245,3 +245,15 @@ def test_one_clerk_at_two_counters_and_two_at_one_are_refused_in_words(desks, si
     supervisor.locator("#place-1 button").click()
     supervisor.locator("#panel.is-free").wait_for()
     assert desks.hall.staffing.clerks == {1: "eleni"}
+
+
+def test_the_counter_of_who_has_signed_out_can_be_taken(desks, sit):
+    page = sit(desks, counter=1)
+    page.locator(".is-me summary").click()
+    page.locator(".menu-body form[action='/sign-out'] button").click()
+    page.locator("#pin").wait_for()
+    other = sit(desks, "nikos")
+    assert "Μαρία Παπαδοπούλου έχει αποσυνδεθεί" in other.locator("#place-1").text_content()
+    other.locator("#place-1 button").click()
+    other.locator("#panel.is-free").wait_for()
+    assert desks.hall.staffing.clerks == {1: "nikos"}

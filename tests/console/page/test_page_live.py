@@ -32,7 +32,7 @@ def test_two_browsers_and_a_box_see_each_others_moves(a_site, sit, tmp_path):
         until(one, lambda: waiting(one) == ["Α003", "Α004"], "a click there is seen here")
         one.locator("#next").click()
         until(one, lambda: box.shows() == "A003", "a click here is seen on the box")
-        assert (number(one), number(other)) == ("Α003", "Α002")
+        until(one, lambda: (number(one), number(other)) == ("Α003", "Α002"), "and each sees its own")
 
 
 def test_a_double_click_calls_one(desks, sit):
@@ -122,6 +122,19 @@ def test_what_is_typed_and_where_the_focus_is_survive_others_moves(desks, sit):
     assert page.locator("#message-el").input_value() == "Μισή πρόταση"
 
 
+def test_a_search_that_is_late_does_not_take_the_page_back(desks, sit):
+    page = sit(desks, counter=1)
+    late = []
+    page.route("**/?q=*", lambda route: late.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+    page.locator("#q").fill("Α0")
+    until(page, lambda: late, "it is searched for")
+    page.locator("#tab-messages").click()
+    page.locator("#message-el").wait_for()
+    late[0].continue_()
+    page.wait_for_timeout(300)
+    assert page.locator("#message-el").is_visible() and page.url.endswith("/messages")
+
+
 def test_a_ticket_that_is_looked_at_stays_true(desks, sit):
     desks.issue("ΑΑ")
     page = sit(desks, counter=1)
@@ -152,3 +165,19 @@ def test_of_many_the_first_are_shown_and_the_rest_on_request(desks, sit, count):
     page.locator("#q").fill("a 299")
     page.locator("#found a", has_text="Α299").click()
     page.locator("#sheet h2", has_text="Α299").wait_for()
+
+
+def test_a_key_that_is_pressed_before_the_answer_to_the_last_is_not_lost(desks, sit):
+    desks.issue("ΑΑ")
+    page = sit(desks, counter=1)
+    held = []
+    page.route("**/do/next", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+    page.locator("#next").click()
+    until(page, lambda: held, "the call is on its way")
+    desks.call_next(1)
+    until(page, lambda: number(page) == "Α001", "the page shows a call")
+    page.keyboard.press("KeyH")
+    page.wait_for_timeout(100)
+    assert desks.number("Α001") == "CALLED"
+    held[0].fulfill(status=200, json={"sentence": "Κλήθηκε.", "undo": None, "until": None})
+    until(page, lambda: desks.number("Α001") == "HELD", "then it is held")

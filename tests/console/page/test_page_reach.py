@@ -221,6 +221,7 @@ def test_without_script_forms_are_enough(desks, browse, shots):
     assert number(page) == "Α001"
     page.locator("#next").click()
     assert number(page) == "Α001"
+    assert "πριν από 0:0" in page.locator(".question .since").text_content()
     page.screenshot(path=shots / "console-no-script-asked.png")
     page.locator(".question .is-came").click()
     assert number(page) == "Α002" and desks.number("Α001") == "FINISHED"

@@ -167,7 +167,7 @@ def test_filters_count_and_hide_nothing_from_the_order():
     shown = listing(hall, 1, MORNING, Search(service="Β"))
     assert numbers(shown.rows) == ["Β001", "Β002"]
     assert [(chip.letter, chip.waiting, chip.is_chosen) for chip in shown.chips] == [("Α", 3, False), ("Β", 2, True)]
-    assert (shown.waiting, shown.mine, shown.more) == (5, 5, 0)
+    assert (shown.waiting, shown.more) == (5, 0)
     assert listing(hall, 1, MORNING, Search(limit=2)).more == 3
 
 
@@ -239,10 +239,11 @@ def test_counters_show_who_is_there_and_what_they_do():
     ledger = Ledger()
     issue(hall, "Α"), issue(hall, "Β")
     happen(hall, hall.open_counter(2, at=MORNING, clerk="nikos"))
-    rows = overview.counters(hall, ledger)
+    rows = overview.counters(hall, ledger, lambda clerk: clerk != "nikos")
     assert [(row.counter.counter, row.standing, row.clerk, row.waiting) for row in rows] == [
         (1, Standing.CLOSED, None, 2),
         (2, Standing.FREE, "nikos", 1),
     ]
+    assert [row.is_left for row in rows] == [False, True]
     assert standing_of(hall, 2) is Standing.FREE
     assert who("maria@192.0.2.8") == "maria" and who(None) == ""

@@ -168,6 +168,8 @@ def test_the_large_key_says_what_it_will_do():
 def test_lengths_are_said_as_people_say_them():
     assert words.span(timedelta(minutes=12.9), "el") == "12΄"
     assert words.span(timedelta(minutes=65), "el") == "1 ώ. 05΄"
+    assert words.counted(timedelta(seconds=67)) == "1:07"
+    assert words.counted(timedelta(seconds=3750)) == "1:02:30"
     assert words.wait(Wait(ahead=2, low_min=10, high_min=15), "en") == "10–15 min"
     assert words.wait(Wait(ahead=2, low_min=0, high_min=5), "el") == "έως 5΄"
     assert words.wait(Wait(ahead=0, low_min=None, high_min=None), "el") == "–"

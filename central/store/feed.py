@@ -1,0 +1,137 @@
+"""Changes go down to the sites, each site with its own gapless sequence."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from central.domain import changes as down
+from central.domain.booking import Status
+from central.store import settings_down
+from central.store.ground import Ground
+from central.store.messages import read_current
+from central.store.rows import booking_of
+from central.store.schema import bookings, changes, feeds, halls
+from central.store.writing import append_changes
+
+MOST = 200
+_WRITTEN_EVERY = timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SentChange:
+    seq: int
+    kind: str
+    body: Mapping[str, Any]
+    made_at: datetime
+
+
+_PLACE = select(feeds).where(feeds.c.site == bindparam("of_site"))
+_SENT = (
+    select(changes.c.seq, changes.c.kind, changes.c.body, changes.c.made_at)
+    .where(changes.c.site == bindparam("of_site"), changes.c.seq > bindparam("after"))
+    .order_by(changes.c.seq)
+    .limit(MOST)
+)
+_IS_NEAR = (
+    bookings.c.site == bindparam("of_site"),
+    bookings.c.day.between(bindparam("today"), bindparam("tomorrow")),
+    bookings.c.status == Status.BOOKED,
+)
+_IS_NOT_DOWN = bookings.c.is_down.is_(False)
+_HAS_NEAR = select(bookings.c.id).where(*_IS_NEAR, _IS_NOT_DOWN).limit(1)
+_FREE_NEAR = select(bookings.c.id).where(*_IS_NEAR, _IS_NOT_DOWN).with_for_update(skip_locked=True)
+_BRING_NEAR = update(bookings).where(bookings.c.id.in_(_FREE_NEAR)).values(is_down=True).returning(*bookings.c)
+_HEARD = select(halls.c.heard_at).where(halls.c.site == bindparam("of_site"))
+_HEAR = upsert(halls)
+_HEAR = _HEAR.on_conflict_do_update(index_elements=["site"], set_={"heard_at": _HEAR.excluded.heard_at})
+
+
+class Feed:
+    def __init__(self, ground: Ground) -> None:
+        self._ground = ground
+        self._database = ground.database
+
+    async def after(self, site: str, seq: int, *, wait_s: float = 0) -> list[SentChange]:
+        """The changes after this one, oldest first; waits for one if there is none. Who asks is heard of by it.
+
+        First of all what became near is appended: tomorrow's bookings, when tomorrow comes near. Who comes with a place
+        that the feed does not know any more, or not yet, gets everything that is so, behind a `resync`.
+        """
+        await self._hear(site)
+        ends = asyncio.get_running_loop().time() + wait_s
+        with self._database.wakes.listening(f"changes:{site}") as bell:
+            while True:
+                found = await self._read(site, seq)
+                left = ends - asyncio.get_running_loop().time()
+                if found or left <= 0:
+                    return found
+                await bell.wait(left)
+
+    async def _read(self, site: str, seq: int) -> list[SentChange]:
+        async with self._database.read() as connection:
+            place = (await connection.execute(_PLACE, {"of_site": site})).one_or_none()
+            is_known = place is not None and place.oldest - 1 <= seq <= place.last
+            if is_known and not await self._has_near(connection, site):
+                return await self._sent(connection, site, seq)
+        async with self._database.write() as tx:
+            if not is_known:
+                seq = await self._resync(tx, site, seq)
+            else:
+                await self._append_near(tx, site)
+            return await self._sent(tx, site, seq)
+
+    async def _sent(self, connection: AsyncConnection, site: str, seq: int) -> list[SentChange]:
+        rows = await connection.execute(_SENT, {"of_site": site, "after": seq})
+        return [SentChange(seq=seq, kind=kind, body=body, made_at=made_at) for seq, kind, body, made_at in rows]
+
+    def _days(self, site: str) -> dict[str, Any]:
+        today = self._ground.today()
+        return {"of_site": site, "today": today, "tomorrow": today + timedelta(days=1)}
+
+    async def _has_near(self, connection: AsyncConnection, site: str) -> bool:
+        return (await connection.execute(_HAS_NEAR, self._days(site))).one_or_none() is not None
+
+    async def _append_near(self, tx: AsyncConnection, site: str) -> None:
+        # What somebody else holds comes with the next look: waiting for it while holding others could never end.
+        rows = await tx.execute(_BRING_NEAR, self._days(site))
+        near = sorted((booking_of(row) for row in rows), key=lambda booking: booking.slot)
+        if near:
+            await append_changes(tx, site, [down.booking_received(booking) for booking in near], self._ground.clock())
+
+    async def _resync(self, tx: AsyncConnection, site: str, seq: int) -> int:
+        """Everything that is so, from a number on that is greater than any the site has seen. Returns the
+        number before it. Some of it may come once more later: of the same booking the last change counts."""
+        now = self._ground.clock()
+        held = upsert(feeds).values(site=site, last=0, oldest=1)
+        await tx.execute(held.on_conflict_do_update(index_elements=["site"], set_={"last": feeds.c.last}))
+        place = (await tx.execute(select(feeds).where(feeds.c.site == site))).one()
+        if place.oldest - 1 <= seq <= place.last:
+            return seq
+        first: int = max(seq, place.last) + 1
+        await tx.execute(update(feeds).where(feeds.c.site == site).values(last=first - 1, oldest=first))
+        # Looked at without holding them: bookings are held before a feed, never after it.
+        rows = await tx.execute(select(bookings).where(*_IS_NEAR), self._days(site))
+        near = sorted((booking_of(row) for row in rows), key=lambda booking: booking.slot)
+        shown = await read_current(tx, site, self._ground)
+        made = [
+            down.resync([booking.id for booking in near], [message.id for message in shown]),
+            await settings_down.current(tx, site, self._ground.config.web.public_address),
+            *(down.booking_received(booking) for booking in near),
+            *(down.message_posted(message.id, message.text, message.until) for message in reversed(shown)),
+        ]
+        await append_changes(tx, site, made, now)
+        return first - 1
+
+    async def _hear(self, site: str) -> None:
+        now = self._ground.clock()
+        async with self._database.read() as connection:
+            heard = (await connection.execute(_HEARD, {"of_site": site})).scalar_one_or_none()
+        if heard is None or now - heard >= _WRITTEN_EVERY:
+            async with self._database.write() as tx:
+                await tx.execute(_HEAR, {"site": site, "heard_at": now, "open_counters": [], "told": {}})

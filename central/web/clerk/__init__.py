@@ -1,0 +1,1 @@
+"""The clerks' pages: the day of a ΚΕΠ, and bookings by telephone and in person."""
