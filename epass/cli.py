@@ -8,7 +8,7 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from epass import __version__, booking_commands, commands, message_commands
+from epass import __version__, booking_commands, commands, message_commands, upkeep_commands
 from epass.commands import Args
 from epass.errors import ConfigError, EpassError
 from epass.queueing.ticket import Status
@@ -110,7 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     limb(areas, "kiosk", "kiosk", "the dispenser: a PIN for the staff")
     limb(areas, "voice", "voice", "the spoken numbers: list, render, check")
     limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")
-    leaf(area("db", "the database"), "migrate", commands.db_migrate, "make or update the database")
+    _add_upkeep_commands(area("db", "the database"), areas, leaf)
     leaf(area("config", "the configuration"), "check", commands.config_check, "tell every mistake in the configuration")
     leaf(areas, "doctor", commands.doctor, "is every part there and healthy?")
     tickets = area("ticket", "today's tickets")
@@ -130,6 +130,16 @@ def _parser() -> argparse.ArgumentParser:
     tail.add_argument("--follow", action="store_true", help="go on with new ones as they come")
     tail.add_argument("--lines", type=_lines, default=20, metavar="N", help="how many to begin with (20)")
     return parser
+
+
+def _add_upkeep_commands(database: Any, areas: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:
+    migrate = leaf(database, "migrate", upkeep_commands.migrate, "make or update the database")
+    migrate.add_argument("--backup", action="store_true", help="copy it first, where there is something to change")
+    leaf(database, "sweep", upkeep_commands.sweep, "forget what is older than the site may keep")
+    back_up = leaf(areas, "backup", upkeep_commands.back_up, "copy the database into a file, while everything runs")
+    back_up.add_argument("--to", type=Path, metavar="FOLDER", help="else [upkeep] backups; there old ones are removed")
+    restore = leaf(areas, "restore", upkeep_commands.restore, "put a backup in the place of the database")
+    restore.add_argument("file", type=Path)
 
 
 def _add_booking_commands(bookings: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:
