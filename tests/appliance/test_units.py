@@ -109,3 +109,19 @@ def test_the_watchdog_of_the_machine_fits_the_pis():
     """Its counter holds 16 s; more switches it off in silence."""
     seconds = re.search(r"^RuntimeWatchdogSec=(\d+)s$", (UNITS / "system.conf.d/50-epass.conf").read_text(), re.M)
     assert 10 <= int(seconds.group(1)) <= 14
+
+
+@pytest.mark.skipif(not shutil.which("systemd-sysusers"), reason="systemd is not installed here")
+def test_users_and_folders_are_made_as_systemd_reads_them(tmp_path):
+    """The state folder belongs to the group of all programs, with the set-group bit."""
+    (tmp_path / "etc").mkdir()
+    for program, rules in (("systemd-sysusers", "sysusers.d"), ("systemd-tmpfiles --create", "tmpfiles.d")):
+        command = [*program.split(), f"--root={tmp_path}", str(UNITS / rules / "epass.conf")]
+        told = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        complaints = [line for line in told.stderr.splitlines() if not line.startswith("Creating ")]
+        assert (told.returncode, complaints) == (0, [])
+    users = [line.split(":")[0] for line in (tmp_path / "etc/passwd").read_text().splitlines()]
+    assert {"epass", "epass-kiosk", "epass-display", "epass-counter", "epass-feed"} <= set(users)
+    group = re.search(r"^epass:[^:]*:(\d+):", (tmp_path / "etc/group").read_text(), re.M).group(1)
+    state = (tmp_path / "var/lib/epass").stat()
+    assert (state.st_mode & 0o7777, str(state.st_gid)) == (0o2770, group)
