@@ -4,11 +4,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from epass import __version__, booking_commands, commands, message_commands, upkeep_commands
+from epass import __version__, booking_commands, clock_commands, commands, message_commands, upkeep_commands
 from epass.commands import Args
 from epass.errors import ConfigError, EpassError
 from epass.queueing.ticket import Status
@@ -16,6 +16,7 @@ from epass.queueing.ticket import Status
 EXIT_REFUSED = 1
 EXIT_MISTAKE = 2
 _A_DAY_MIN = 1440
+_AN_HOUR_S = 3600
 _MOST_LINES = 1_000_000
 
 
@@ -69,6 +70,20 @@ def _moment(text: str) -> datetime | time:
         raise argparse.ArgumentTypeError(f"“{text}” is not a moment such as “2026-11-24 10:20” or “10:20”") from error
 
 
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= _AN_HOUR_S:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {_AN_HOUR_S}")
+    return seconds
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day such as “2026-11-27”") from error
+
+
 def _until(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
@@ -110,7 +125,7 @@ def _parser() -> argparse.ArgumentParser:
     limb(areas, "kiosk", "kiosk", "the dispenser: a PIN for the staff")
     limb(areas, "voice", "voice", "the spoken numbers: list, render, check")
     limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")
-    _add_upkeep_commands(area("db", "the database"), areas, leaf)
+    _add_upkeep_commands(area, areas, leaf)
     leaf(area("config", "the configuration"), "check", commands.config_check, "tell every mistake in the configuration")
     leaf(areas, "doctor", commands.doctor, "is every part there and healthy?")
     tickets = area("ticket", "today's tickets")
@@ -132,10 +147,21 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_upkeep_commands(database: Any, areas: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:
+def _add_upkeep_commands(
+    area: Callable[[str, str], Any], areas: Any, leaf: Callable[..., argparse.ArgumentParser]
+) -> None:
+    database = area("db", "the database")
     migrate = leaf(database, "migrate", upkeep_commands.migrate, "make or update the database")
     migrate.add_argument("--backup", action="store_true", help="copy it first, where there is something to change")
     leaf(database, "sweep", upkeep_commands.sweep, "forget what is older than the site may keep")
+    clock = area("clock", "the time of day")
+    leaf(clock, "show", clock_commands.show, "what counts as the time of day")
+    wait = leaf(clock, "wait", clock_commands.wait, "wait until the clock is right, at boot; from then on it counts")
+    wait.add_argument("--at-most", type=_seconds, default=45, metavar="S", help="45")
+    correct = leaf(
+        area("day", "the business day"), "correct", clock_commands.correct, "a wrong clock had opened another"
+    )
+    correct.add_argument("day", type=_day, help="“2026-11-27”")
     back_up = leaf(areas, "backup", upkeep_commands.back_up, "copy the database into a file, while everything runs")
     back_up.add_argument("--to", type=Path, metavar="FOLDER", help="else [upkeep] backups; there old ones are removed")
     restore = leaf(areas, "restore", upkeep_commands.restore, "put a backup in the place of the database")
