@@ -57,7 +57,7 @@ deb-test:
 
 # Boots a virtual machine with the package installed: tests/vm/README.md. Takes minutes; not part of “make test”.
 vm-test: .venv/dev.installed
-	@$(BIN)/python -m vm.run $(ARGS)
+	@PYTHONPATH=tests $(BIN)/python -m vm $(ARGS)
 
 # Newest versions that fit pyproject.toml; needs uv.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade

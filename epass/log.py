@@ -33,6 +33,7 @@ class JournalHandler(logging.Handler):
 
     def __init__(self, program: str, place: str, otherwise: logging.Handler) -> None:
         super().__init__()
+        self.setFormatter(logging.Formatter("%(message)s"))
         self._program = program
         self._place = place
         self._otherwise = otherwise

@@ -46,6 +46,9 @@ def lines():
 
 
 def logger_with(handler):
+    """As `logging.basicConfig` sets up the root logger: what has no format of its own gets one."""
+    if handler.formatter is None:
+        handler.setFormatter(logging.Formatter(logging.BASIC_FORMAT))
     logger = logging.Logger("epass.kiosk")
     logger.addHandler(handler)
     return logger

@@ -22,7 +22,10 @@ def main() -> None:
 def _run(asked: dict[str, object]) -> dict[str, object]:
     try:
         done = subprocess.run(
-            ["/bin/sh", "-c", str(asked["run"])], capture_output=True, timeout=float(str(asked["timeout_s"])), check=False
+            ["/bin/sh", "-c", str(asked["run"])],
+            capture_output=True,
+            timeout=float(str(asked["timeout_s"])),
+            check=False,
         )
     except subprocess.TimeoutExpired:
         return {"code": 124, "out": "", "err": "took too long"}

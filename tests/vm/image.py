@@ -16,7 +16,7 @@ _PACKAGES = (
 _KERNELS = {"amd64": "linux-image-amd64", "arm64": "linux-image-arm64"}
 _MODULES = "virtio_console i6300esb uinput virtio_input virtio_gpu ftdi_sio evdev usbhid"
 _EARLY = "virtio_pci virtio_blk ext4 crc32c_generic"
-ROOT_MB, DATA_MB = 1800, 256
+ROOT_MB, DATA_MB = 1800, 64
 
 
 class Image:

@@ -1,5 +1,8 @@
-"""Inside the machine: tickets are issued as fast as they become durable, and a witness outside is told of each one after
-it was acknowledged. Readers follow, each with a cursor. Runs with the package's own interpreter."""
+"""Inside the machine: tickets are issued as fast as they become durable, and a witness outside is told of each.
+
+It hears of a ticket after that was acknowledged. A reader follows, with its cursor. The package's own interpreter runs
+it.
+"""
 
 import json
 import os
@@ -7,9 +10,13 @@ import sys
 import threading
 import time
 from contextlib import closing
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from epass import config
+from epass.queueing.events import Event
+from epass.queueing.hall import Hall
 from epass.store import open_journal
 
 WITNESS = "/dev/virtio-ports/witness"
@@ -37,10 +44,14 @@ def _issue(place: int, seconds: float) -> None:
         while time.monotonic() < ends:
             ticket = f"{place}-{os.getpid()}-{time.monotonic_ns()}"
             letter = "ΑΒ"[count % 2]
-            entries = journal.record(lambda hall, at: hall.issue(letter, at=at, ticket=ticket, on_paper=False))
+            entries = journal.record(partial(_one, letter, ticket))
             told = {"seq": entries[-1].seq, "ticket": ticket, "number": entries[-1].event.number}
             os.write(witness, json.dumps(told).encode() + b"\n")
             count += 1
+
+
+def _one(letter: str, ticket: str, hall: Hall, at: datetime) -> list[Event]:
+    return hall.issue(letter, at=at, ticket=ticket, on_paper=False)
 
 
 def _read() -> None:

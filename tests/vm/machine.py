@@ -14,6 +14,8 @@ from vm.image import Image
 _MEMORY_MB = 1024
 _PORTS = ("agent", "witness")
 ABSOLUTE = 32767
+SERIALS = {"printer": "PRN1", "box": "box-1"}
+DAEMONS = tuple(f"epass-{name}.service" for name in ("kiosk", "display", "counter", "feed"))
 
 
 def accelerator() -> str:
@@ -72,9 +74,14 @@ class Machine:
             words += ["-device", f"virtserialport,chardev={port},name={port}"]
         # The wall's card first, then the kiosk's.
         words += ["-device", "virtio-vga,id=wall,xres=1920,yres=1080,edid=on"]
-        words += ["-device", "virtio-gpu-pci,id=kiosk,xres=1280,yres=800,edid=on", "-device", "virtio-tablet-pci"]
+        words += [
+            "-device",
+            "virtio-gpu-pci,id=kiosk,xres=1280,yres=800,edid=on",
+            "-device",
+            "virtio-tablet-pci,id=touch",
+        ]
         words += ["-device", "qemu-xhci,id=usb"]
-        for name, serial in (("printer", "PRN1"), ("box", "box-1")):
+        for name, serial in SERIALS.items():
             words += ["-chardev", f"socket,id={name},path={self.folder}/{name}.sock,server=on,wait=off"]
             words += ["-device", f"usb-serial,id={name},bus=usb.0,chardev={name},serial={serial},always-plugged=on"]
         words += ["-device", "i6300esb", "-action", "watchdog=reset"]
@@ -119,16 +126,18 @@ class Machine:
     async def agent(self, timeout_s: float = 120) -> float:
         """Until somebody answers inside; returns the seconds since power came."""
         async with asyncio.timeout(timeout_s):
-            while True:
-                self._agent = await self._connect("agent")
-                try:
-                    async with asyncio.timeout(2):
-                        await self._ask("true", 1)
-                except (TimeoutError, ConnectionError, ValueError):
-                    self._agent[1].close()
-                    await asyncio.sleep(0.2)
-                    continue
-                return time.monotonic() - self.started_s
+            self._agent = await self._connect("agent")
+            # A port that nobody in the machine has opened takes no second connection: stay, and listen.
+            while b"hello" not in await self._agent[0].readline():
+                pass
+        return time.monotonic() - self.started_s
+
+    async def rebooted(self, timeout_s: float) -> None:
+        """Until the agent greets once more on the line that is open."""
+        assert self._agent
+        async with asyncio.timeout(timeout_s):
+            while b"hello" not in await self._agent[0].readline():
+                pass
 
     async def run(self, command: str, *, timeout_s: float = 60, check: bool = False) -> str:
         """What a shell in the machine prints."""
@@ -160,6 +169,12 @@ class Machine:
                     return time.monotonic() - began
                 await asyncio.sleep(every_s)
 
+    async def ready(self, within_s: float = 240) -> float:
+        """Until every program is; returns the seconds since power came."""
+        await self.wait_for(f"test $(systemctl is-active {' '.join(DAEMONS)} | grep -cx active) = {len(DAEMONS)}",
+                            within_s=within_s)  # fmt: skip
+        return time.monotonic() - self.started_s
+
     # Plugs and fingers
 
     async def qmp(self, command: str, **arguments: Any) -> Any:
@@ -182,7 +197,8 @@ class Machine:
     async def tap(self, x: float, y: float) -> None:
         """A finger at this part of the kiosk's screen, down and up."""
         place = [
-            {"type": "abs", "data": {"axis": axis, "value": int(part * ABSOLUTE)}} for axis, part in (("x", x), ("y", y))
+            {"type": "abs", "data": {"axis": axis, "value": int(part * ABSOLUTE)}}
+            for axis, part in (("x", x), ("y", y))
         ]
         for is_down in (True, False):
             button = {"type": "btn", "data": {"button": "left", "down": is_down}}
@@ -192,9 +208,10 @@ class Machine:
     async def unplug(self, device: str) -> None:
         await self.qmp("device_del", id=device)
 
-    async def plug(self, device: str, serial: str) -> None:
-        await self.qmp("device_add", driver="usb-serial", id=device, bus="usb.0", chardev=device, serial=serial,
-                       **{"always-plugged": True})  # fmt: skip
+    async def plug(self, device: str) -> None:
+        """printer or box."""
+        line = {"driver": "usb-serial", "bus": "usb.0", "id": device, "chardev": device, "serial": SERIALS[device]}
+        await self.qmp("device_add", **line, **{"always-plugged": True})
 
     async def screen(self, device: str, path: Path) -> None:
         await self.qmp("screendump", filename=str(path), device=device, format="png")
