@@ -50,7 +50,14 @@ class SteadyClock:
         return datetime.fromtimestamp(self.now_s(), UTC)
 
     def now_s(self) -> float:
+        return self._counted(self.wall_s())
+
+    def off_s(self) -> float:
+        """By how much the machine's clock is ahead of the time of day that counts."""
         wall_s = self.wall_s()
+        return wall_s - self._counted(wall_s)
+
+    def _counted(self, wall_s: float) -> float:
         booted_s = self._booted_s()
         if booted_s is None:
             return wall_s
@@ -66,10 +73,6 @@ class SteadyClock:
         fresh.write_text(f"{booted_s:.3f}\n")
         fresh.chmod(0o644)
         fresh.rename(self.anchor)
-
-    def off_s(self) -> float:
-        """By how much the machine's clock is ahead of the time of day that counts."""
-        return self.wall_s() - self.now_s()
 
     def _booted_s(self) -> float | None:
         try:

@@ -5,6 +5,7 @@ import logging
 import ssl
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from aiohttp import web
 from epass.config import Config
 from epass.errors import ConfigError, LinkLost
 from epass.listening import Listening
+from kiosk.feed import metrics
 from kiosk.feed.channel import Channel
 from kiosk.feed.door import SAFETY, Door
 from kiosk.feed.sign import sign
@@ -74,6 +76,7 @@ def _app(config: Config, channel: Channel) -> web.Application:
             web.get("/feed", _feed, allow_head=False),
             web.get("/sign", _sign),
             web.get("/healthz", _healthz),
+            web.get("/metrics", partial(metrics.answer, config)),
             web.get("/wall", _wall),
             web.get("/wall/{part}", _part),
         ]
