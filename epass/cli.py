@@ -12,6 +12,7 @@ from epass import __version__, booking_commands, clock_commands, commands, messa
 from epass.commands import Args
 from epass.errors import ConfigError, EpassError
 from epass.queueing.ticket import Status
+from epass.setup import commands as setup_commands
 
 EXIT_REFUSED = 1
 EXIT_MISTAKE = 2
@@ -123,6 +124,11 @@ def _parser() -> argparse.ArgumentParser:
 
     limb(areas, "demo", "demo", "a whole ΚΕΠ without hardware, in the browser")
     limb(areas, "kiosk", "kiosk", "the dispenser: a PIN for the staff")
+    setup = leaf(areas, "setup", setup_commands.main, "make this machine a ΚΕΠ's: questions, devices, trial, start")
+    setup.add_argument("--answers", type=Path, metavar="FILE", help="instead of asking: docs/appliance.md")
+    setup.add_argument("--print", action="store_true", help="only print what would be written")
+    setup.add_argument("--untried", action="store_true", help="no test ticket, picture or chime")
+    limb(areas, "wall", "wall", "the wall: a test picture and the chime")
     limb(areas, "voice", "voice", "the spoken numbers: list, render, check")
     limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")
     _add_upkeep_commands(area, areas, leaf)

@@ -29,13 +29,13 @@ async def cuts(image: Image, folder: Path, images: int, say: Callable[[str], Non
     await machine.start()
     log = BlockLog(log_path)
     try:
-        await machine.agent(180)
+        await machine.agent()
         await machine.ready()
         witness = Witness(machine, log.count)
         listening = asyncio.create_task(witness.listen())
         first = log.count()
         await under_load(machine, _LOAD_S, _WRITERS)
-        await heard_at_least(witness, _LEAST_TICKETS, within_s=120)
+        await heard_at_least(witness, _LEAST_TICKETS, within_s=300)
         await asyncio.sleep(_LOAD_S)
         await machine.cut()
         await listening

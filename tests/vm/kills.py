@@ -28,12 +28,12 @@ async def kills(image: Image, folder: Path, count: int, say: Callable[[str], Non
         await printer.open()
         await box.open()
         try:
-            await machine.agent(240)
+            await machine.agent()
             ready.append(await machine.ready())
             witness = Witness(machine)
             listening = asyncio.create_task(witness.listen())
             await under_load(machine, 60, _WRITERS)
-            await heard_at_least(witness, 1, within_s=120)
+            await heard_at_least(witness, 1, within_s=300)
             await asyncio.sleep(rng.uniform(0, _LONGEST_LOAD_S))
         except (TimeoutError, ConnectionError, RuntimeError) as error:
             failed.append(f"boot {place}: {error!r}")

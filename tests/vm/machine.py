@@ -14,6 +14,8 @@ from vm.image import Image
 _MEMORY_MB = 1024
 _PORTS = ("agent", "witness")
 ABSOLUTE = 32767
+# Only so that a machine that hangs ends the test.
+BOOTS_WITHIN_S = 600.0
 SERIALS = {"printer": "PRN1", "box": "box-1"}
 DAEMONS = tuple(f"epass-{name}.service" for name in ("kiosk", "display", "counter", "feed"))
 
@@ -123,7 +125,7 @@ class Machine:
 
     # The side channel
 
-    async def agent(self, timeout_s: float = 120) -> float:
+    async def agent(self, timeout_s: float = BOOTS_WITHIN_S) -> float:
         """Until somebody answers inside; returns the seconds since power came."""
         async with asyncio.timeout(timeout_s):
             self._agent = await self._connect("agent")
@@ -132,7 +134,7 @@ class Machine:
                 pass
         return time.monotonic() - self.started_s
 
-    async def rebooted(self, timeout_s: float) -> None:
+    async def rebooted(self, timeout_s: float = BOOTS_WITHIN_S) -> None:
         """Until the agent greets once more on the line that is open."""
         assert self._agent
         async with asyncio.timeout(timeout_s):
@@ -169,7 +171,7 @@ class Machine:
                     return time.monotonic() - began
                 await asyncio.sleep(every_s)
 
-    async def ready(self, within_s: float = 240) -> float:
+    async def ready(self, within_s: float = BOOTS_WITHIN_S) -> float:
         """Until every program is; returns the seconds since power came."""
         await self.wait_for(f"test $(systemctl is-active {' '.join(DAEMONS)} | grep -cx active) = {len(DAEMONS)}",
                             within_s=within_s)  # fmt: skip

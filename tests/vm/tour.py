@@ -11,7 +11,8 @@ from vm.machine import Machine
 
 # Where the dispenser's first page has its two services.
 SERVICE_A, SERVICE_B = (0.25, 0.35), (0.75, 0.35)
-_PATIENCE_S = 120
+# Only so that a hung machine ends the tour: emulated on a busy host, everything takes its time.
+_PATIENCE_S = 300
 _KILLS = 100
 _COUNTED_TICKETS = 40
 
@@ -46,16 +47,18 @@ class Tour:
             began = time.monotonic()
             try:
                 await step()
-            except (AssertionError, TimeoutError, RuntimeError, ConnectionError) as error:
+            except (AssertionError, TimeoutError, RuntimeError, ConnectionError, ValueError) as error:
                 failed.append(name)
                 self._say(f"NOT OK {name}: {error!r}")
                 await self._tell_more(name)
+                if step == self.first_ticket:
+                    break
             else:
                 self._say(f"ok {name} ({time.monotonic() - began:.0f} s)")
         return failed
 
     async def first_ticket(self) -> None:
-        agent_s = await self._machine.agent(180)
+        agent_s = await self._machine.agent()
         ready_s = await self._machine.ready()
         await self._show("ready")
         await self._tap_until_ticket(SERVICE_A)
@@ -155,7 +158,7 @@ class Tour:
                 await asyncio.sleep(0.5)
                 await self._machine.qmp("query-status")
         self._say(f"   a hung kernel was reset after {time.monotonic() - began:.0f} s")
-        await self._machine.rebooted(180)
+        await self._machine.rebooted()
         self._say(f"   ready {await self._machine.ready() - (began - self._machine.started_s):.0f} s after it hung")
         assert await self._machine.run("runuser -u epass -- epass ticket list | wc -l") == before
         await self._tap_until_ticket(SERVICE_A)
