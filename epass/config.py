@@ -28,6 +28,7 @@ from epass.settings import (
 )
 from epass.special_days import SiteDays
 from epass.table import Table, read_table
+from epass.upkeep import UpkeepSettings, read_upkeep
 
 DEFAULT_PATH = Path("/etc/epass/epass.toml")
 
@@ -69,6 +70,7 @@ class Config:
     feed: FeedSettings
     desk: DeskSettings
     console: ConsoleSettings
+    upkeep: UpkeepSettings
 
 
 def find(path: Path | None) -> Path:
@@ -110,6 +112,7 @@ def _read(table: Table, folder: Path) -> Config:
         feed=read_feed(table.table("feed")),
         desk=read_desk(table.table("desk")),
         console=read_console(table.table("console")),
+        upkeep=read_upkeep(table.table("upkeep")),
     )
     table.close()
     return config

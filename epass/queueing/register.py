@@ -1,6 +1,6 @@
 """Today's tickets, by id, by number and by counter: events fold into them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from epass.errors import StoreError
@@ -13,12 +13,13 @@ from epass.queueing.ticket import Status, Ticket, ordinal_of, read_number
 class Register:
     """`tickets`: all of today, by id, in the order in which they came."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Mapping[str, int] | None = None) -> None:
+        """`numbers`: the last ones that were given out before, by letter."""
         self.tickets: dict[str, Ticket] = {}
         self._waiting: dict[str, Ticket] = {}
         self._present: dict[int, str] = {}
         self._ids: dict[str, str] = {}
-        self._ordinals: dict[str, int] = {}
+        self._ordinals: dict[str, int] = dict(numbers or {})
 
     def waiting(self) -> Collection[Ticket]:
         return self._waiting.values()
