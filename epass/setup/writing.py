@@ -80,7 +80,7 @@ def _lines(answers: Answers) -> Iterator[str]:
 
 def _screen(answers: Answers, program: str) -> str:
     """Two programs cannot share a graphics card (docs/decisions/0005): each has one of its own."""
-    return "kmsdrm://1" if answers.role == "all" and program == "kiosk" else "kmsdrm://0"
+    return "kmsdrm://0?card=1" if answers.role == "all" and program == "kiosk" else "kmsdrm://0"
 
 
 def _printer_url(printer: Plugged | str) -> str:

@@ -125,3 +125,18 @@ def test_users_and_folders_are_made_as_systemd_reads_them(tmp_path):
     group = re.search(r"^epass:[^:]*:(\d+):", (tmp_path / "etc/group").read_text(), re.M).group(1)
     state = (tmp_path / "var/lib/epass").stat()
     assert (state.st_mode & 0o7777, str(state.st_gid)) == (0o2770, group)
+
+
+# Settings that add to what stands there; others in a unit are overruled by the drop-in of all units.
+ADDED_UP = {"RestrictAddressFamilies", "SystemCallFilter", "Environment", "ReadWritePaths"}
+
+
+def keys(path):
+    return set(re.findall(r"^([A-Z][A-Za-z]+)=", path.read_text(), re.MULTILINE))
+
+
+@pytest.mark.parametrize("unit", SERVICES)
+def test_what_a_unit_says_is_not_overruled(unit):
+    """A drop-in comes after the unit: what takes back a wall must be a drop-in after it."""
+    overruled = keys(UNITS / unit) & keys(UNITS / "epass-.service.d/10-hardening.conf") - ADDED_UP
+    assert overruled == set()
