@@ -114,11 +114,13 @@ class CodeTaken(Refusal):
 class DayIsOpen(Refusal):
     def __init__(self, day: date) -> None:
         super().__init__(f"{day} is the day that is open.")
+        self.day = day
 
 
 class PeopleWait(Refusal):
     def __init__(self, waiting: int) -> None:
         super().__init__(f"{waiting} people wait, whose tickets another day would forget: call or cancel them first.")
+        self.waiting = waiting
 
 
 class HelpIsComing(Refusal):

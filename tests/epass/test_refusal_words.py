@@ -82,6 +82,8 @@ REFUSALS = [
     r.SomethingHappened(),
     r.NotUndoable(),
     r.NoSuchMessage("m1"),
+    r.DayIsOpen(MORNING.date()),
+    r.PeopleWait(2),
 ]
 
 

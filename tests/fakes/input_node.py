@@ -3,8 +3,8 @@
 import os
 from struct import Struct
 
-from kiosk.inputs.device import EVENT
-from kiosk.inputs.event_codes import Axis
+from inputs.device import EVENT
+from inputs.event_codes import Axis
 
 MT_SLOT, MT_X, MT_Y = 0x2F, 0x35, 0x36
 
