@@ -119,8 +119,13 @@ def _parser() -> argparse.ArgumentParser:
     _add_booking_commands(area("booking", "appointments"), leaf)
     _add_message_commands(area("message", "what the walls tell beside the numbers"), leaf)
     counter = area("counter", "the counters")
-    for name, run in (("open", commands.counter_open), ("close", commands.counter_close)):
-        leaf(counter, name, run, f"{name} a counter").add_argument("counter", type=int)
+    for verb, summary in (
+        ("open", "it calls"),
+        ("close", "it calls no more"),
+        ("pause", "a break"),
+        ("resume", "the break is over"),
+    ):
+        leaf(counter, verb, commands.counter_change, summary, verb=verb).add_argument("counter", type=int)
     tail = leaf(area("journal", "everything that happened"), "tail", commands.journal_tail, "the last entries")
     tail.add_argument("--follow", action="store_true", help="go on with new ones as they come")
     tail.add_argument("--lines", type=_lines, default=20, metavar="N", help="how many to begin with (20)")
@@ -157,14 +162,24 @@ def _add_ticket_commands(tickets: Any, leaf: Callable[..., argparse.ArgumentPars
     issue = leaf(tickets, "issue", commands.ticket_issue, "give out a number")
     issue.add_argument("service", help="its letter")
     key(issue)
+
+    def leaving(command: argparse.ArgumentParser) -> None:
+        left = command.add_mutually_exclusive_group()
+        left.add_argument("--came", dest="has_come", action="store_true", default=None, help="whom it called before")
+        left.add_argument("--no-show", dest="has_come", action="store_false", default=None, help="they did not come")
+
     call_next = leaf(tickets, "call-next", commands.ticket_call_next, "call whose turn it is")
     call_next.add_argument("--counter", type=int, required=True)
+    leaving(call_next)
     key(call_next)
     call = leaf(tickets, "call", commands.ticket_call, "call this one, out of its turn")
     call.add_argument("ticket", help="number or id")
     call.add_argument("--counter", type=int, required=True)
     call.add_argument("--reason", help="kept for the audit, never shown")
+    leaving(call)
     key(call)
+    undo = leaf(tickets, "undo", commands.ticket_undo, "take back a command of the last ten seconds")
+    undo.add_argument("key", help="the --key that it was given")
     for name, verb, done, summary in (
         ("recall", "recall", "called again", "call again who was called"),
         ("begin", "begin", "begun", "who was called is here"),
@@ -179,9 +194,11 @@ def _add_ticket_commands(tickets: Any, leaf: Callable[..., argparse.ArgumentPars
     resume.add_argument(
         "--in", dest="minutes", type=_minutes, metavar="MIN", help="due in so many minutes, not as before"
     )
-    transfer = leaf(tickets, "transfer", commands.ticket_transfer, "wait for another service, due as before")
-    transfer.add_argument("--service", required=True)
+    resume.add_argument("--counter", type=int, help="only there")
+    transfer = leaf(tickets, "transfer", commands.ticket_transfer, "wait elsewhere, due as before")
+    transfer.add_argument("--service", help="its letter; else the same one")
     transfer.add_argument("--counter", type=int, help="only there")
+    transfer.add_argument("--note", help="for the clerk there, never shown")
     prioritise = leaf(tickets, "prioritise", commands.ticket_prioritise, "due soon, by a clerk's decision")
     prioritise.add_argument("--reason", required=True, help="a code for the audit, never shown")
     for command in (

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from epass.desk_settings import ConsoleSettings, DeskSettings, read_console, read_desk
 from epass.errors import ConfigError
 from epass.languages import languages
 from epass.queueing.calendar import SpecialDay, WeeklyHours
@@ -64,6 +65,8 @@ class Config:
     receipt: ReceiptSettings
     display: DisplaySettings
     feed: FeedSettings
+    desk: DeskSettings
+    console: ConsoleSettings
 
 
 def find(path: Path | None) -> Path:
@@ -102,6 +105,8 @@ def _read(table: Table, folder: Path) -> Config:
         receipt=read_receipt(table.table("receipt"), notes, folder),
         display=read_display(table.table("display"), counters, services),
         feed=read_feed(table.table("feed")),
+        desk=read_desk(table.table("desk")),
+        console=read_console(table.table("console")),
     )
     table.close()
     return config
@@ -207,7 +212,12 @@ def _counters(table: Table, services: Mapping[str, Service]) -> tuple[dict[int, 
         prefers = read_letters(row, "prefers", services, [])
         for letter in sorted(prefers - serves):
             row.mistake("prefers", f"“{letter}” is not among the services it serves")
-        counters[number] = Counter(counter=number, serves=serves, prefers=prefers)
+        counters[number] = Counter(
+            counter=number,
+            serves=serves,
+            prefers=prefers,
+            calls_by_itself=row.flag("calls_by_itself", False),
+        )
         if box := row.device("box", "", schemes=("serial",)):
             boxes[number] = box
         row.close()

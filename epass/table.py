@@ -49,6 +49,11 @@ class Table:
             self.mistake(key, f"“{url}” must begin with {wanted}{_did_you_mean(scheme, schemes)}")
         return url
 
+    def file(self, key: str) -> Path | None:
+        """The path of a file; None where it is left out."""
+        name = self.text(key, "")
+        return Path(name) if name else None
+
     def whole(self, key: str, default: int | None = None, *, least: int, most: int) -> int:
         return int(self._within(key, self._take(key, int, default, "a whole number"), default, least, most))
 

@@ -20,7 +20,7 @@ class Booking:
     slot: datetime
 
 
-BookingEvent = e.BookingReceived | e.BookingWithdrawn | e.BookingCheckedIn
+BookingEvent = e.BookingReceived | e.BookingWithdrawn | e.BookingCheckedIn | e.BookingReleased
 
 
 class Bookings:
@@ -74,6 +74,8 @@ class Bookings:
                 self._known.pop(event.booking, None)
             case e.BookingCheckedIn():
                 self._tickets[event.booking] = event.ticket
+            case e.BookingReleased():
+                self._tickets.pop(event.booking, None)
 
 
 def received(booking: Booking, at: datetime) -> e.BookingReceived:

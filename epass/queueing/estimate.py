@@ -51,7 +51,8 @@ def wait_for_service(hall: Hall, letter: str, now: datetime) -> Wait:
 
 def exact_range(hall: Hall, target: Ticket, now: datetime) -> tuple[int, float, float] | None:
     """Tickets ahead, and the range in minutes before rounding; None while no open counter may take it."""
-    counters = {number: hall.counters[number] for number in sorted(hall.open_counters) if number in hall.counters}
+    open_now = hall.staffing.calling() or hall.open_counters
+    counters = {number: hall.counters[number] for number in sorted(open_now) if number in hall.counters}
     servers = {number for number, counter in counters.items() if priority.may_take(counter, target)}
     ends = [_service_in_progress(hall, number, now) for number in counters]
     heapq.heapify(ends)
@@ -60,6 +61,8 @@ def exact_range(hall: Hall, target: Ticket, now: datetime) -> tuple[int, float, 
     while servers and ends:
         end = heapq.heappop(ends)
         ticket = _take(hall, counters[end.counter], queues, now + timedelta(minutes=end.mean))
+        if ticket is target and not end.variance:
+            return ahead, 0.0, 0.0  # a counter is free now
         if ticket is target:
             others = [other for other in ends if other.counter in servers]
             too_early = sum(0.75 * other.duration - (other.mean - end.mean) for other in others)

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from epass.queueing.ticket import Origin
+from epass.queueing.ticket import Origin, Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """`at` is a label (UTC): the order of events is their `seq` in the journal, never the clock."""
+    """`at` is a label (UTC): the order of events is their `seq` in the journal, never the clock. `by`: who decided it
+    and where, for the audit on this site ("maria@192.0.2.8", "box-2"); None: the dispenser, or nobody."""
 
     at: datetime
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +32,26 @@ class DayOpened(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterOpened(Event):
+    """The counter calls; `clerk` (the name they sign in with) is there, instead of whoever was. None: not said."""
+
     counter: int
+    clerk: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CounterClosed(Event):
+    counter: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterPaused(Event):
+    """On break: open, and nobody is called there."""
+
+    counter: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CounterResumed(Event):
     counter: int
 
 
@@ -71,6 +88,13 @@ class BookingWithdrawn(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingCheckedIn(TicketEvent):
     """The booking became the ticket that was issued in the same decision."""
+
+    booking: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BookingReleased(TicketEvent):
+    """Its check-in was a slip: it may be checked in again."""
 
     booking: str
 
@@ -175,20 +199,40 @@ class TicketHeld(TicketEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketResumed(TicketEvent):
+    """Waits again, at `counter` only where one is named."""
+
     due: datetime
+    counter: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketTransferred(TicketEvent):
-    """Keeps number and due time; waits for `service`, at `counter` only where one is named."""
+    """Keeps number and due time; waits for `service`, at `counter` only where one is named. `note` is from clerk to
+    clerk: never printed, shown to the hall, spoken or uploaded."""
 
     service: str
     counter: int | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCancelled(TicketEvent):
     pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketRestored(TicketEvent):
+    """What was done to it was a slip: it is again as it was before, as a whole."""
+
+    status: Status
+    service: str
+    due: datetime
+    counter: int | None = None
+    called_at: datetime | None = None
+    last_called_at: datetime | None = None
+    calls: int = 0
+    has_priority: bool = False
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +272,45 @@ class HelpAnswered(Event):
     """A clerk goes there; `counter` is where they said so, None at the dispenser itself."""
 
     counter: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyRaised(Event):
+    """A clerk needs others at once, at `counter` where they said so. Told to the staff, never to the hall."""
+
+    counter: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmergencyEnded(Event):
+    pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkSignedIn(Event):
+    """`clerk`: the name they sign in with."""
+
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkSignedOut(Event):
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkLockedOut(Event):
+    """So many wrong PINs in a row that no other is looked at for a while."""
+
+    clerk: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClerkChanged(Event):
+    """An administrator has "added", "removed" or "unlocked" a clerk, or given them another "pin", "name" or "role"."""
+
+    clerk: str
+    change: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,15 +5,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from epass.errors import Refusal, StoreError
+from epass.errors import Refusal
 from epass.queueing import events as e
 from epass.queueing import priority, refusals
 from epass.queueing.booking import Booking, Bookings, received
 from epass.queueing.counter import Counter
-from epass.queueing.lifecycle import LIFE, allows
+from epass.queueing.desk_rules import DeskRules
+from epass.queueing.lifecycle import allows
 from epass.queueing.message import Message, message_of
+from epass.queueing.register import Register
 from epass.queueing.service import Service
-from epass.queueing.ticket import Origin, Status, Ticket, number_of, ordinal_of, read_number
+from epass.queueing.staffing import Staffing
+from epass.queueing.ticket import Origin, Status, Ticket, number_of
 
 
 class Hall:
@@ -27,51 +30,69 @@ class Hall:
         counters: Mapping[int, Counter],
         rules: priority.Rules,
         timezone: ZoneInfo,
+        desk_rules: DeskRules | None = None,
     ) -> None:
         self.services = services
         self.counters = counters
         self.rules = rules
+        self.desk_rules = desk_rules or DeskRules()
         self.timezone = timezone
         self.day: date | None = None
         self._forget_the_day()
 
     def _forget_the_day(self) -> None:
-        self.tickets: dict[str, Ticket] = {}
-        self.open_counters: set[int] = set()
-        self._waiting: dict[str, Ticket] = {}
-        self._present: dict[int, str] = {}
+        self._register = Register()
+        self.staffing = Staffing(self.counters)
         self.bookings = Bookings(self.timezone)
         self.closed_services: set[str] = set()
         self.messages: dict[str, Message] = {}
         self.help_requested_at: datetime | None = None
-        self._ids: dict[str, str] = {}
-        self._ordinals: dict[str, int] = {}
+
+    def unbegun(self) -> "Hall":
+        """Another hall of the same site, of which nothing has happened yet."""
+        return Hall(
+            services=self.services,
+            counters=self.counters,
+            rules=self.rules,
+            timezone=self.timezone,
+            desk_rules=self.desk_rules,
+        )
 
     # What is so now
 
+    @property
+    def tickets(self) -> dict[str, Ticket]:
+        """All of today, by id, in the order in which they came."""
+        return self._register.tickets
+
+    @property
+    def open_counters(self) -> Collection[int]:
+        """Those on break are open, too."""
+        return self.staffing.open
+
     def waiting(self) -> Collection[Ticket]:
         """Tickets that wait for a call, in the order in which they came."""
-        return self._waiting.values()
+        return self._register.waiting()
 
     def at_counter(self, counter: int) -> Ticket | None:
         """The ticket that is called to this counter, or served there."""
-        ticket = self._present.get(counter)
-        return self.tickets[ticket] if ticket else None
+        return self._register.at_counter(counter)
 
     def find(self, wanted: str) -> Ticket:
         """Today's ticket with this id or number, as people type it."""
-        ticket = self.tickets.get(self._ids.get(read_number(wanted) or "", wanted))
-        if ticket is None:
-            raise refusals.NoSuchTicket(wanted)
-        return ticket
+        return self._register.find(wanted)
 
     def ticket_of(self, booking: str) -> Ticket | None:
         """What the booking with this id became at check-in."""
         ticket = self.bookings.ticket_of(booking)
         return self.tickets[ticket] if ticket else None
 
+    def next_for(self, counter: int, at: datetime) -> Ticket | None:
+        """Whose turn it is at this counter."""
+        return priority.next_for(self.rules, self.counters[counter], self.waiting(), at)
+
     def issued_count(self, letter: str) -> int:
-        return self._ordinals.get(letter, 0)
+        return self._register.issued_count(letter)
 
     def refuses_issue(self, letter: str, at: datetime) -> Refusal | None:
         """Why no number of this service is given out at this time, or None when one is."""
@@ -186,31 +207,43 @@ class Hall:
             raise refusals.NobodyAskedForHelp
         return [e.HelpAnswered(at=at, counter=counter)]
 
-    def call_next(self, counter: int, *, at: datetime) -> list[e.Event]:
-        """Finishes whom the counter serves and calls the next. Opens a closed counter: whoever calls is there.
+    def call_next(self, counter: int, *, at: datetime, has_come: bool | None = None) -> list[e.Event]:
+        """Finishes whom the counter serves and calls the next. Opens a closed counter, and ends a break: whoever calls
+        is there. Where a called person may still come, NotCome asks for `has_come`: False marks them as a no-show.
 
         When nobody waits, finishing or opening is all that happens; NobodyWaiting is raised when there is not
         even that to do.
         """
-        decided = self._opened(counter, at) + self._finished(counter, at)
-        ticket = priority.next_for(self.rules, self.counters[counter], self._waiting.values(), at)
+        decided = self.staffing.opened(counter, at) + self._left(counter, has_come, at)
+        ticket = self.next_for(counter, at)
         if ticket is not None:
             decided.append(e.TicketCalled(at=at, ticket=ticket.id, counter=counter))
         if not decided:
             raise refusals.NobodyWaiting(counter)
         return decided
 
-    def call(self, wanted: str, counter: int, *, at: datetime, reason: str | None = None) -> list[e.Event]:
-        """Calls this ticket, out of its turn or back from hold or no-show; `reason` is kept for the audit."""
+    def call(
+        self, wanted: str, counter: int, *, at: datetime, reason: str | None = None, has_come: bool | None = None
+    ) -> list[e.Event]:
+        """Calls this ticket, out of its turn or back from hold or no-show; `reason` is kept for the audit, `has_come`
+        is of whom the counter has now, as in `call_next`."""
         ticket = self.find(wanted)
-        if self._present.get(counter) == ticket.id:
+        if self.at_counter(counter) == ticket:
             return self.recall(counter, at=at)
         self._require(ticket, e.TicketCalled, "called")
         called = e.TicketCalled(at=at, ticket=ticket.id, counter=counter, reason=reason)
-        return [*self._opened(counter, at), *self._finished(counter, at), called]
+        return [*self.staffing.opened(counter, at), *self._left(counter, has_come, at), called]
+
+    def call_by_itself(self, counter: int, *, at: datetime) -> list[e.Event]:
+        """What a counter that has nothing to do calls; nothing where it has, or is not calling."""
+        is_idle = counter in self.staffing.calling() and self.at_counter(counter) is None
+        ticket = self.next_for(counter, at) if is_idle else None
+        return [e.TicketCalled(at=at, ticket=ticket.id, counter=counter)] if ticket else []
 
     def recall(self, counter: int, *, at: datetime) -> list[e.Event]:
         ticket = self._here(counter, e.TicketRecalled, "called again")
+        if refusal := self.desk_rules.refuses_recall(ticket):
+            raise refusal
         return [e.TicketRecalled(at=at, ticket=ticket.id, counter=counter)]
 
     def begin(self, counter: int, *, at: datetime) -> list[e.Event]:
@@ -223,24 +256,38 @@ class Hall:
 
     def mark_no_show(self, counter: int, *, at: datetime) -> list[e.Event]:
         ticket = self._here(counter, e.TicketMarkedNoShow, "marked as a no-show")
+        if refusal := self.desk_rules.refuses_no_show(ticket, at):
+            raise refusal
         return [e.TicketMarkedNoShow(at=at, ticket=ticket.id, counter=counter)]
 
     def hold(self, wanted: str, *, at: datetime) -> list[e.Event]:
         ticket = self._require(self.find(wanted), e.TicketHeld, "held")
         return [e.TicketHeld(at=at, ticket=ticket.id)]
 
-    def resume(self, wanted: str, *, at: datetime, due: datetime | None = None) -> list[e.Event]:
-        """Back among those who wait: due as before, or when the clerk says."""
+    def resume(
+        self, wanted: str, *, at: datetime, due: datetime | None = None, counter: int | None = None
+    ) -> list[e.Event]:
+        """Back among those who wait: due as before, or when the clerk says; at any counter, or only at this one."""
+        self._require_counter(counter)
         ticket = self._require(self.find(wanted), e.TicketResumed, "resumed")
-        return [e.TicketResumed(at=at, ticket=ticket.id, due=due or ticket.due)]
+        return [e.TicketResumed(at=at, ticket=ticket.id, due=due or ticket.due, counter=counter)]
 
-    def transfer(self, wanted: str, service: str, *, at: datetime, counter: int | None = None) -> list[e.Event]:
+    def transfer(
+        self,
+        wanted: str,
+        service: str | None = None,
+        *,
+        at: datetime,
+        counter: int | None = None,
+        note: str | None = None,
+    ) -> list[e.Event]:
+        """To another service, or to a counter (with the same one), with a note for the clerk there."""
+        ticket = self._require(self.find(wanted), e.TicketTransferred, "transferred")
+        service = service or ticket.service
         if service not in self.services:
             raise refusals.NoSuchService(service)
-        if counter is not None and counter not in self.counters:
-            raise refusals.NoSuchCounter(counter)
-        ticket = self._require(self.find(wanted), e.TicketTransferred, "transferred")
-        return [e.TicketTransferred(at=at, ticket=ticket.id, service=service, counter=counter)]
+        self._require_counter(counter)
+        return [e.TicketTransferred(at=at, ticket=ticket.id, service=service, counter=counter, note=note or None)]
 
     def cancel(self, wanted: str, *, at: datetime) -> list[e.Event]:
         ticket = self._require(self.find(wanted), e.TicketCancelled, "cancelled")
@@ -251,17 +298,39 @@ class Hall:
         due = priority.due_of_priority(self.rules, ticket)
         return [e.PriorityGranted(at=at, ticket=ticket.id, reason=reason, due=due)]
 
-    def open_counter(self, counter: int, *, at: datetime) -> list[e.Event]:
-        opened = self._opened(counter, at)
+    def open_counter(
+        self, counter: int, *, at: datetime, clerk: str | None = None, replaces: bool = False
+    ) -> list[e.Event]:
+        """By a key, or for this `clerk`, who then is there alone: `replaces` another one."""
+        if clerk is not None:
+            return self.staffing.taken(counter, clerk, at, replaces=replaces)
+        opened = self.staffing.opened(counter, at)
         if not opened:
             raise refusals.CounterAlready(counter, "is open already")
         return opened
 
-    def close_counter(self, counter: int, *, at: datetime) -> list[e.Event]:
+    def close_counter(self, counter: int, *, at: datetime, has_come: bool | None = None) -> list[e.Event]:
         """Finishes whom the counter serves."""
         if counter not in self.open_counters:
             raise refusals.CounterAlready(counter, "is not open")
-        return [*self._finished(counter, at), e.CounterClosed(at=at, counter=counter)]
+        return [*self._left(counter, has_come, at), e.CounterClosed(at=at, counter=counter)]
+
+    def pause_counter(self, counter: int, *, at: datetime) -> list[e.Event]:
+        """A break, with nobody at the counter; a call ends it."""
+        if here := self.at_counter(counter):
+            raise refusals.CounterBusy(here)
+        return self.staffing.paused(counter, at)
+
+    def resume_counter(self, counter: int, *, at: datetime) -> list[e.Event]:
+        return self.staffing.resumed(counter, at)
+
+    def raise_emergency(self, *, at: datetime, counter: int | None = None) -> list[e.Event]:
+        """All other clerks are told, once until it is over."""
+        self._require_counter(counter)
+        return self.staffing.alarmed(counter, at)
+
+    def end_emergency(self, *, at: datetime) -> list[e.Event]:
+        return self.staffing.calmed(at)
 
     # What has happened
 
@@ -270,13 +339,18 @@ class Hall:
             case e.DayOpened():
                 self._forget_the_day()
                 self.day = event.day
-            case e.CounterOpened():
-                self.open_counters.add(event.counter)
-            case e.CounterClosed():
-                self.open_counters.discard(event.counter)
+            case (
+                e.CounterOpened()
+                | e.CounterClosed()
+                | e.CounterPaused()
+                | e.CounterResumed()
+                | e.EmergencyRaised()
+                | e.EmergencyEnded()
+            ):
+                self.staffing.apply(event)
             case e.TicketIssued():
-                self._enter(event)
-            case e.BookingReceived() | e.BookingWithdrawn() | e.BookingCheckedIn():
+                self._register.enter(event)
+            case e.BookingReceived() | e.BookingWithdrawn() | e.BookingCheckedIn() | e.BookingReleased():
                 self.bookings.apply(event)
             case e.ServiceClosed():
                 self.closed_services.add(event.service)
@@ -291,54 +365,7 @@ class Hall:
             case e.CopyRequested() | e.PrintStarted() | e.TicketPrinted() | e.PrintFailed() | e.TicketRetracted():
                 pass
             case e.TicketEvent():
-                self._step(event)
-
-    def _enter(self, event: e.TicketIssued) -> None:
-        ticket = Ticket(
-            id=event.ticket,
-            number=event.number,
-            service=event.service,
-            origin=event.origin,
-            issued_at=event.at,
-            due=event.due,
-            slot=event.slot,
-            language=event.language,
-            on_paper=event.on_paper,
-        )
-        self.tickets[ticket.id] = self._waiting[ticket.id] = ticket
-        self._ids[ticket.number] = ticket.id
-        letter = ticket.number[0]
-        self._ordinals[letter] = max(self._ordinals.get(letter, 0), ordinal_of(ticket.number))
-
-    def _step(self, event: e.TicketEvent) -> None:
-        before = self.tickets.get(event.ticket)
-        status = LIFE.get((before.status, type(event))) if before else None
-        if before is None or status is None:
-            raise StoreError(f"The journal is damaged: {type(event).__name__} cannot happen to {event.ticket}.")
-        after = replace(before, status=status)
-        match event:
-            case e.TicketCalled():
-                after = replace(after, counter=event.counter, called_at=event.at, calls=before.calls + 1)
-            case e.TicketRecalled():
-                after = replace(after, calls=before.calls + 1)
-            case e.TicketTransferred():
-                after = replace(after, service=event.service, counter=event.counter)
-            case e.TicketResumed():
-                after = replace(after, due=event.due, counter=None)
-            case e.PriorityGranted():
-                after = replace(after, due=event.due, has_priority=True)
-        self._place(before, after)
-
-    def _place(self, before: Ticket, after: Ticket) -> None:
-        self.tickets[after.id] = after
-        if after.status is Status.WAITING:
-            self._waiting[after.id] = after
-        else:
-            self._waiting.pop(after.id, None)
-        if before.counter is not None and self._present.get(before.counter) == after.id:
-            del self._present[before.counter]
-        if after.counter is not None and after.status in (Status.CALLED, Status.SERVING):
-            self._present[after.counter] = after.id
+                self._register.step(event)
 
     # Parts of decisions
 
@@ -354,14 +381,21 @@ class Hall:
         number = number_of(service, self.issued_count(service) + 1)
         return e.TicketIssued(at=at, ticket=ticket, number=number, service=service, origin=origin, due=due)
 
-    def _opened(self, counter: int, at: datetime) -> list[e.Event]:
-        if counter not in self.counters:
-            raise refusals.NoSuchCounter(counter)
-        return [] if counter in self.open_counters else [e.CounterOpened(at=at, counter=counter)]
+    def _left(self, counter: int, has_come: bool | None, at: datetime) -> list[e.Event]:
+        """What becomes of whom the counter has, so that another may come: finished; or a no-show if they were called
+        and it is said that they did not come. `has_come` None: nobody says, which may have to be asked."""
+        here = self.at_counter(counter)
+        if here is None:
+            return []
+        if has_come is None and self.desk_rules.asks_about(here, at):
+            raise refusals.NotCome(here)
+        if has_come is False and here.status is Status.CALLED:
+            return self.mark_no_show(counter, at=at)
+        return [e.ServingFinished(at=at, ticket=here.id, counter=counter)]
 
-    def _finished(self, counter: int, at: datetime) -> list[e.Event]:
-        ticket = self._present.get(counter)
-        return [e.ServingFinished(at=at, ticket=ticket, counter=counter)] if ticket else []
+    def _require_counter(self, counter: int | None) -> None:
+        if counter is not None and counter not in self.counters:
+            raise refusals.NoSuchCounter(counter)
 
     def _here(self, counter: int, event: type[e.TicketEvent], verb: str) -> Ticket:
         if counter not in self.counters:

@@ -1,7 +1,8 @@
 """Why the hall says no: each refusal is a sentence for whoever asked."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
+from math import ceil
 
 from epass.errors import Refusal
 from epass.queueing.ticket import Status, Ticket
@@ -115,6 +116,29 @@ class NobodyAskedForHelp(Refusal):
         super().__init__("Nobody has asked for help.")
 
 
+class NotCome(Refusal):
+    """Nobody has said yet whether the called person came. `ticket`: theirs."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket.number} is called: did they come, or not?")
+        self.ticket = ticket
+
+
+class CalledOften(Refusal):
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket.number} has been called {ticket.calls} times: hold it, or mark it as a no-show.")
+        self.ticket = ticket
+
+
+class CalledJustNow(Refusal):
+    """`left`: until it can be marked."""
+
+    def __init__(self, ticket: Ticket, left: timedelta) -> None:
+        seconds = ceil(left.total_seconds())
+        super().__init__(f"{ticket.number} was called just now: it can be marked as a no-show in {seconds} s.")
+        self.ticket, self.left = ticket, left
+
+
 class NobodyWaiting(Refusal):
     def __init__(self, counter: int) -> None:
         super().__init__(f"Nobody is waiting for counter {counter}.")
@@ -138,6 +162,60 @@ class CounterAlready(Refusal):
 
     def __init__(self, counter: int, state: str) -> None:
         super().__init__(f"Counter {counter} {state}.")
+
+
+class ClerkElsewhere(Refusal):
+    """`counter`: where this clerk is already."""
+
+    def __init__(self, counter: int) -> None:
+        super().__init__(f"This clerk is at counter {counter}: leave it first.")
+        self.counter = counter
+
+
+class CounterTaken(Refusal):
+    """`clerk`: who is there."""
+
+    def __init__(self, counter: int, clerk: str) -> None:
+        super().__init__(f"Another clerk is at counter {counter}.")
+        self.counter, self.clerk = counter, clerk
+
+
+class CounterBusy(Refusal):
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket.number} is at this counter: finish or hold it first.")
+        self.ticket = ticket
+
+
+class EmergencyAlready(Refusal):
+    def __init__(self) -> None:
+        super().__init__("An emergency has been raised already.")
+
+
+class NoEmergency(Refusal):
+    def __init__(self) -> None:
+        super().__init__("There is no emergency.")
+
+
+class NothingToUndo(Refusal):
+    def __init__(self) -> None:
+        super().__init__("There is nothing to undo.")
+
+
+class TooLateToUndo(Refusal):
+    def __init__(self) -> None:
+        super().__init__("It is too late to undo this.")
+
+
+class SomethingHappened(Refusal):
+    """To the ticket, or at the counter, that would have to be put back."""
+
+    def __init__(self) -> None:
+        super().__init__("Something has happened since: this cannot be undone any more.")
+
+
+class NotUndoable(Refusal):
+    def __init__(self) -> None:
+        super().__init__("This cannot be undone.")
 
 
 class NoSuchMessage(Refusal):

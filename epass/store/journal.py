@@ -4,14 +4,15 @@ import json
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from epass.errors import StoreError
-from epass.queueing import codec
+from epass.queueing import codec, refusals
 from epass.queueing.events import DayOpened, Event
 from epass.queueing.hall import Hall
+from epass.queueing.undo import UNDONE_WITHIN, undo
 from epass.store.doorbell import Doorbell, ring
 from epass.store.migrations import check_version
 
@@ -45,11 +46,15 @@ def utc_now() -> datetime:
 
 
 class Journal:
-    """One process's door to the site's journal; use it in one thread. `hall` is today, as of the last look."""
+    """One process's door to the site's journal; use it in one thread. `hall` is today, as of the last look. `by`: who
+    decides here, where a decision does not say it itself."""
 
-    def __init__(self, state_dir: Path, hall: Hall, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self, state_dir: Path, hall: Hall, clock: Callable[[], datetime] = utc_now, *, by: str | None = None
+    ) -> None:
         self.hall = hall
         self._clock = clock
+        self._by = by
         self._bells = state_dir / "bells"
         self._connection = _connect(state_dir / "epass.db")
         with _store_errors():
@@ -59,21 +64,39 @@ class Journal:
     def close(self) -> None:
         self._connection.close()
 
-    def record(self, decide: Decide, *, key: str | None = None) -> list[Entry]:
+    def record(self, decide: Decide, *, key: str | None = None, by: str | None = None) -> list[Entry]:
         """Lets `decide(hall, now)` say what happens and makes it last, in one transaction that sees everything
         before it. Returns the new entries once they are on the disk.
 
-        A command that comes again with the same `key` changes nothing and returns what it did the first time.
-        A Refusal raised by `decide` passes through, StoreError says that nothing was recorded.
+        A command that comes again with the same `key` changes nothing and returns what it did the first time. `by`:
+        who decided it, and where. A Refusal raised by `decide` passes through, StoreError says that nothing was
+        recorded.
         """
         self.open_day()
-        return self._record(decide, key)
+        return self._record(decide, key, by)
+
+    def undo(self, key: str, *, by: str | None = None) -> list[Entry]:
+        """Takes back what the command with this key did, within ten seconds and if nothing has happened since to what
+        it touched; else raises a Refusal. Undoing twice is undoing once."""
+
+        def decide(hall: Hall, at: datetime) -> Sequence[Event]:
+            done = self._known(key)
+            if not done or done[0].day != hall.day:
+                raise refusals.NothingToUndo
+            if at - done[-1].event.at > UNDONE_WITHIN:
+                raise refusals.TooLateToUndo
+            past = hall.unbegun()
+            for entry in self._read("seq >= ? AND seq < ? ORDER BY seq", self._day_start(), done[0].seq):
+                past.apply(entry.event)
+            return undo(past, hall, [entry.event for entry in done], at=at)
+
+        return self.record(decide, key=f"undo-{key}", by=by)
 
     def open_day(self) -> None:
         """Opens the business day if the clock has come to it."""
         today = self._clock().astimezone(self.hall.timezone).date()
         if self.hall.day is None or today > self.hall.day:
-            self._record(lambda hall, at: hall.open_day(today, at=at), None)
+            self._record(lambda hall, at: hall.open_day(today, at=at), None, None)
 
     def catch_up(self) -> list[Entry]:
         """Folds what others have written since the last look into `hall`, and returns it."""
@@ -138,13 +161,13 @@ class Journal:
             )
             return int(printed.fetchone()[0])
 
-    def _record(self, decide: Decide, key: str | None) -> list[Entry]:
+    def _record(self, decide: Decide, key: str | None, by: str | None) -> list[Entry]:
         with _store_errors(), self._transaction():
             self._look()
             known = self._known(key) if key else None
             if known is not None:
                 return known
-            entries = self._append(decide(self.hall, self._clock()))
+            entries = self._append(decide(self.hall, self._clock()), by or self._by)
             if key and entries:
                 self._connection.execute(
                     "INSERT INTO commands VALUES (?, ?, ?)", (key, entries[0].seq, entries[-1].seq)
@@ -163,10 +186,11 @@ class Journal:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
 
-    def _append(self, events: Sequence[Event]) -> list[Entry]:
+    def _append(self, events: Sequence[Event], by: str | None) -> list[Entry]:
         day = self.hall.day
         entries = []
-        for event in events:
+        for decided in events:
+            event = replace(decided, by=by) if by else decided
             if isinstance(event, DayOpened):
                 self._forget_commands_before_yesterday()
                 day = event.day

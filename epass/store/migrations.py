@@ -24,8 +24,17 @@ def _paper(database: "Database") -> None:
         database.execute(statement)
 
 
+def _desk(database: "Database") -> None:
+    for statement in schema.DESK:
+        database.execute(statement)
+
+
 # A migration is never changed once it is released: a new one is added at the end.
-MIGRATIONS: list[tuple[str, Callable[["Database"], None]]] = [("journal", _first), ("paper", _paper)]
+MIGRATIONS: list[tuple[str, Callable[["Database"], None]]] = [
+    ("journal", _first),
+    ("paper", _paper),
+    ("desk", _desk),
+]
 
 
 def migrate(state_dir: Path) -> list[str]:

@@ -127,3 +127,71 @@ PAPER = (
     CREATE INDEX journal_rolls ON journal (seq) WHERE kind = 'RollChanged'
     """,
 )
+
+# What was a slip, and is as it was before; and who may use the console.
+DESK = (
+    "DROP VIEW queue",
+    """
+    CREATE VIEW queue AS
+        WITH issued AS (
+            SELECT ticket, at AS issued_at, json_extract(body, '$.number') AS number,
+                   json_extract(body, '$.origin') AS origin
+            FROM today WHERE kind = 'TicketIssued'
+        ), step AS (
+            SELECT ticket, seq, kind, body FROM today WHERE ticket IS NOT NULL
+        )
+        SELECT issued.number,
+               (SELECT json_extract(body, '$.service') FROM step
+                WHERE step.ticket = issued.ticket AND kind IN ('TicketIssued', 'TicketTransferred', 'TicketRestored')
+                ORDER BY seq DESC LIMIT 1) AS service,
+               (SELECT CASE kind
+                           WHEN 'TicketCalled' THEN 'CALLED' WHEN 'TicketRecalled' THEN 'CALLED'
+                           WHEN 'ServingBegan' THEN 'SERVING' WHEN 'ServingFinished' THEN 'FINISHED'
+                           WHEN 'TicketMarkedNoShow' THEN 'NO_SHOW' WHEN 'TicketHeld' THEN 'HELD'
+                           WHEN 'TicketCancelled' THEN 'CANCELLED'
+                           WHEN 'TicketRestored' THEN json_extract(body, '$.status') ELSE 'WAITING' END
+                FROM step WHERE step.ticket = issued.ticket
+                    AND kind IN
+                        ('TicketIssued', 'TicketCalled', 'TicketRecalled', 'ServingBegan', 'ServingFinished',
+                         'TicketMarkedNoShow', 'TicketHeld', 'TicketResumed', 'TicketTransferred', 'TicketCancelled',
+                         'TicketRestored')
+                ORDER BY seq DESC LIMIT 1) AS status,
+               (SELECT json_extract(body, '$.counter') FROM step
+                WHERE step.ticket = issued.ticket AND kind IN ('TicketCalled', 'TicketRestored')
+                ORDER BY seq DESC LIMIT 1) AS counter,
+               issued.issued_at,
+               (SELECT json_extract(body, '$.due') FROM step
+                WHERE step.ticket = issued.ticket
+                    AND kind IN ('TicketIssued', 'TicketResumed', 'PriorityGranted', 'TicketRestored')
+                ORDER BY seq DESC LIMIT 1) AS due,
+               issued.origin,
+               (SELECT CASE kind WHEN 'TicketPrinted' THEN 'printed' WHEN 'PrintFailed' THEN 'failed' ELSE 'unknown' END
+                FROM step WHERE step.ticket = issued.ticket AND kind IN ('PrintStarted', 'TicketPrinted', 'PrintFailed')
+                ORDER BY seq DESC LIMIT 1) AS paper,
+               issued.ticket AS id
+        FROM issued ORDER BY due, issued_at
+    """,
+    """
+    CREATE TABLE clerks (
+        clerk        TEXT PRIMARY KEY,
+        name         TEXT NOT NULL,
+        role         TEXT NOT NULL CHECK (role IN ('clerk', 'supervisor', 'administrator')),
+        pin          TEXT NOT NULL,
+        wrong_pins   INTEGER NOT NULL DEFAULT 0,
+        locked_until TEXT
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE sessions (
+        session TEXT PRIMARY KEY,
+        clerk   TEXT NOT NULL REFERENCES clerks (clerk) ON DELETE CASCADE,
+        csrf    TEXT NOT NULL,
+        began   TEXT NOT NULL,
+        seen    TEXT NOT NULL,
+        place   TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE INDEX sessions_of_clerks ON sessions (clerk)
+    """,
+)

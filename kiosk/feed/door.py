@@ -52,7 +52,7 @@ class Door:
     def __init__(self, config: Config, *, is_open_to: frozenset[str], welcome: Callable[[web.Request], None]) -> None:
         token_file = config.feed.token_file
         self._token = read_token(token_file) if token_file else None
-        self._is_secure = config.feed.certificate is not None
+        self._is_secure = config.feed.listening.certificate is not None
         self._languages = config.site.languages
         self._is_open_to = is_open_to
         self._welcome = welcome

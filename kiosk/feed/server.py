@@ -12,7 +12,7 @@ from aiohttp import web
 
 from epass.config import Config
 from epass.errors import ConfigError, LinkLost
-from epass.settings import FeedSettings
+from epass.listening import Listening
 from kiosk.feed.channel import Channel
 from kiosk.feed.door import SAFETY, Door
 from kiosk.feed.sign import sign
@@ -39,7 +39,7 @@ _TURNSTILE = web.AppKey("turnstile", Turnstile)
 @asynccontextmanager
 async def serving(config: Config, channel: Channel) -> AsyncIterator[int]:
     """The feed on its address; yields the port. Raises ConfigError and LinkLost."""
-    tls = _tls(config.feed)
+    tls = _tls(config.feed.listening)
     app = _app(config, channel)
     runner = web.AppRunner(
         app,
@@ -54,7 +54,7 @@ async def serving(config: Config, channel: Channel) -> AsyncIterator[int]:
     await runner.setup()
     assert runner.server is not None
     try:
-        server = await _listening(config.feed, app[_TURNSTILE].before(runner.server), tls)
+        server = await _listening(config.feed.listening, app[_TURNSTILE].before(runner.server), tls)
         try:
             yield server.sockets[0].getsockname()[1]
         finally:
@@ -87,24 +87,28 @@ def _welcome(request: web.Request) -> None:
 
 
 async def _listening(
-    feed: FeedSettings, protocols: Callable[[], asyncio.Protocol], tls: ssl.SSLContext | None
+    listening: Listening, protocols: Callable[[], asyncio.Protocol], tls: ssl.SSLContext | None
 ) -> asyncio.Server:
     loop = asyncio.get_running_loop()
     patience_s = _PATIENCE_S if tls else None
     try:
-        return await loop.create_server(protocols, feed.host, feed.port, ssl=tls, ssl_handshake_timeout=patience_s)
+        return await loop.create_server(
+            protocols, listening.host, listening.port, ssl=tls, ssl_handshake_timeout=patience_s
+        )
     except OSError as error:
-        raise LinkLost(f"The feed cannot listen on {feed.host}:{feed.port}: {error.strerror or error}.") from error
+        raise LinkLost(
+            f"The feed cannot listen on {listening.host}:{listening.port}: {error.strerror or error}."
+        ) from error
 
 
-def _tls(feed: FeedSettings) -> ssl.SSLContext | None:
-    if feed.certificate is None or feed.key is None:
+def _tls(listening: Listening) -> ssl.SSLContext | None:
+    if listening.certificate is None or listening.key is None:
         return None
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
-        context.load_cert_chain(feed.certificate, feed.key)
+        context.load_cert_chain(listening.certificate, listening.key)
     except OSError as error:  # ssl.SSLError is one, too
-        sentence = f"{feed.certificate} with {feed.key} cannot be used: {error.strerror or error}"
+        sentence = f"{listening.certificate} with {listening.key} cannot be used: {error.strerror or error}"
         raise ConfigError([f"feed.certificate: {sentence}"]) from error
     return context
 

@@ -164,6 +164,27 @@ def test_counters_are_opened_and_closed(epass):
     assert read(epass("counter close 2 --json"))[0]["kind"] == "CounterClosed"
 
 
+def test_a_counter_has_its_breaks(epass):
+    epass("counter open 2")
+    assert "CounterPaused  counter=2 by=" in epass("counter pause 2")
+    assert "CounterResumed  counter=2 by=" in epass("counter resume 2")
+
+
+def test_a_command_is_taken_back_by_its_key(epass):
+    epass("ticket issue Α")
+    epass("ticket call-next --counter 1 --key slip")
+    epass("ticket undo slip")
+    assert [ticket["status"] for ticket in read(epass("ticket list --json"))] == ["WAITING"]
+    assert epass("ticket undo other", exits=1) == "There is nothing to undo.\n"
+
+
+def test_a_transfer_may_be_to_a_counter_with_a_note(epass):
+    epass("ticket issue Α")
+    assert "WAITING counter 2" in epass("ticket transfer Α001 --counter 2 --note ΑΔΤ")
+    assert epass("ticket call-next --counter 1", exits=1) == "Nobody is waiting for counter 1.\n"
+    assert "CALLED counter 2" in epass("ticket call-next --counter 2")
+
+
 def test_the_journal_is_told_from_its_end(epass):
     epass("ticket issue Α")
     epass("ticket issue Β")
