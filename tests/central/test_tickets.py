@@ -1,0 +1,226 @@
+"""Numbers of a site on a telephone: asked for, given, called, and what the site says of the wait."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+
+from central.domain.refusals import (
+    NoNumbersNow,
+    NoSuchService,
+    NoSuchSite,
+    NoSuchTicket,
+    NotPossibleNow,
+    SiteSilent,
+    TicketAlready,
+)
+from central.domain.ticket import TicketStatus
+from central.store import SYSTEM, Store
+from fakes.central import FIRST, a_service
+from fakes.central_api import FakeSite, a_token, an_api
+from fakes.clock import FakeClock
+
+
+@pytest.fixture
+async def site(store: Store) -> AsyncIterator[FakeSite]:
+    """Open, and connected."""
+    async with an_api(store) as session:
+        site = FakeSite(session, await a_token(store))
+        site.happens("DayOpened")
+        site.happens("CounterOpened", counter=3)
+        assert await site.sends() == 200
+        yield site
+
+
+async def goes_on(site: FakeSite, kind: str, **body: Any) -> None:
+    site.happens(kind, **body)
+    assert await site.sends(first=len(site.entries)) == 200
+
+
+def issued(ticket: str, number: str, **more: Any) -> dict[str, Any]:
+    due = "2026-11-23T07:30:00+00:00"
+    return {"ticket": ticket, "number": number, "service": "Α", "origin": "walk_in", "due": due, **more}
+
+
+def a_hall(**tickets: tuple[int, int | None, int | None]) -> dict[str, Any]:
+    return {
+        "at": "2026-11-23T06:00:00+00:00",
+        "services": [{"service": "Α", "open": True, "waiting": len(tickets), "low_min": 5, "high_min": 10}],
+        "tickets": [
+            {"ticket": id, "ahead": ahead, "low_min": low, "high_min": high}
+            for id, (ahead, low, high) in tickets.items()
+        ],
+    }
+
+
+async def test_a_phone_asks_and_the_site_answers(site: FakeSite, store: Store) -> None:
+    asked = await store.tickets.request(site=FIRST, letter="Α", holder="phone", language="en")
+    assert (asked.status, asked.number, asked.language) == (TicketStatus.REQUESTED, "", "en")
+    [change] = await site.changes(1)
+    assert change["kind"] == "ticket_requested"
+    assert (change["request"], change["service"], change["language"]) == (asked.id, "Α", "en")
+    assert change["expires_at"] == "2026-11-23T06:01:00+00:00"
+
+    site.happens("TicketIssued", **issued("t1", "Α001", request=asked.id, change=change["seq"], origin="phone"))
+    await site.sends(first=3, hall=a_hall(t1=(4, 10, 15)))
+    ticket = await store.tickets.get(asked.id)
+    assert (ticket.id, ticket.number, ticket.status) == (asked.id, "Α001", TicketStatus.WAITING)
+    assert (ticket.ahead, ticket.low_min, ticket.high_min) == (4, 10, 15)
+    assert ticket.can_be_cancelled
+    assert (await store.tickets.get("t1")).number == "Α001"
+
+
+async def test_a_page_is_told_of_every_step(site: FakeSite, store: Store) -> None:
+    await goes_on(site, "TicketIssued", **issued("t1", "Α001"))
+    seen = await store.tickets.get("t1")
+    steps = [
+        ("TicketCalled", {"counter": 3}, TicketStatus.CALLED),
+        ("TicketRecalled", {"counter": 3}, TicketStatus.CALLED),
+        ("TicketMarkedNoShow", {"counter": 3}, TicketStatus.NO_SHOW),
+        ("TicketResumed", {}, TicketStatus.WAITING),
+        ("TicketHeld", {}, TicketStatus.HELD),
+        ("TicketTransferred", {"service": "Β"}, TicketStatus.WAITING),
+        ("TicketCalled", {"counter": 3}, TicketStatus.CALLED),
+        ("ServingBegan", {"counter": 3}, TicketStatus.SERVING),
+        ("ServingFinished", {"counter": 3}, TicketStatus.FINISHED),
+    ]
+    for kind, body, status in steps:
+        watching = asyncio.create_task(store.tickets.watch("t1", seen, 10))
+        await goes_on(site, kind, ticket="t1", **body)
+        seen = await asyncio.wait_for(watching, 5)
+        assert seen.status is status, kind
+    assert (seen.service, seen.counter, seen.calls) == ("Β", 3, 3)
+
+
+async def test_a_watch_ends_when_the_time_is_over(site: FakeSite, store: Store) -> None:
+    await goes_on(site, "TicketIssued", **issued("t1", "Α001"))
+    seen = await store.tickets.get("t1")
+    assert await store.tickets.watch("t1", seen, 0.05) == seen
+
+
+async def test_the_hall_is_seen_whole(site: FakeSite, store: Store) -> None:
+    for place in (1, 2, 3):
+        site.happens("TicketIssued", **issued(f"t{place}", f"Α00{place}"))
+    site.happens("TicketCalled", ticket="t1", counter=3)
+    site.happens("TicketCalled", ticket="t3", counter=3)
+    site.happens("ServingFinished", ticket="t3", counter=3)
+    site.happens("CounterOpened", counter=4)
+    await site.sends(first=3, hall=a_hall(t2=(0, 0, 5)))
+    hall = await store.tickets.hall(FIRST)
+    assert [(ticket.number, ticket.status, ticket.ahead) for ticket in hall.tickets] == [
+        ("Α001", "CALLED", None),
+        ("Α002", "WAITING", 0),
+    ]
+    assert [(now.counter, now.number) for now in hall.counters] == [(3, "Α001"), (4, "")]
+    assert [(wait.letter, wait.is_open, wait.waiting, wait.high_min) for wait in hall.services] == [("Α", True, 1, 10)]
+    with pytest.raises(NoSuchSite):
+        await store.tickets.hall("9999")
+
+
+async def test_yesterdays_tickets_are_not_in_the_hall(site: FakeSite, store: Store, clock: FakeClock) -> None:
+    await goes_on(site, "TicketIssued", **issued("t1", "Α001"))
+    clock.advance(days=1)
+    await goes_on(site, "DayOpened", day="2026-11-24")
+    hall = await store.tickets.hall(FIRST)
+    assert (hall.tickets, hall.counters) == ((), ())
+    assert not (await store.tickets.get("t1")).can_be_cancelled
+
+
+async def test_one_holder_has_one_number_at_a_time(site: FakeSite, store: Store) -> None:
+    first = await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+    with pytest.raises(TicketAlready) as refusal:
+        await store.tickets.request(site=FIRST, letter="Β", holder="phone")
+    assert refusal.value.ticket == first.id
+    await store.tickets.request(site=FIRST, letter="Α", holder="another")
+    await goes_on(site, "TicketIssued", **issued("t1", "Α001", request=first.id))
+    with pytest.raises(TicketAlready):
+        await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+    await goes_on(site, "TicketCancelled", ticket="t1")
+    second = await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+    assert [ticket.id for ticket in await store.tickets.of_holder("phone")] in (
+        [second.id, first.id],
+        [first.id, second.id],
+    )
+
+
+async def test_many_requests_of_one_holder_at_once_ask_once(site: FakeSite, store: Store) -> None:
+    async def asks() -> bool:
+        try:
+            await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+        except TicketAlready:
+            return False
+        return True
+
+    assert sum(await asyncio.gather(*(asks() for _ in range(20)))) == 1
+
+
+async def test_no_number_is_promised_that_nobody_at_the_site_knows(
+    site: FakeSite, store: Store, clock: FakeClock
+) -> None:
+    clock.advance(seconds=61)
+    with pytest.raises(SiteSilent):
+        await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+
+
+async def test_a_request_that_is_not_answered_in_time_is_refused(
+    site: FakeSite, store: Store, clock: FakeClock
+) -> None:
+    asked = await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+    clock.advance(seconds=61)
+    refused = await store.tickets.get(asked.id)
+    assert (refused.status, refused.reason) == (TicketStatus.REFUSED, "expired")
+    await goes_on(site, "TicketIssued", **issued("t1", "Α001", request=asked.id))
+    assert (await store.tickets.get(asked.id)).number == "Α001"
+
+
+async def test_what_the_site_refuses_is_said_with_its_reason(site: FakeSite, store: Store) -> None:
+    asked = await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+    await goes_on(site, "ChangeRefused", change=2, reason="daily_maximum", request=asked.id)
+    refused = await store.tickets.get(asked.id)
+    assert (refused.status, refused.reason) == (TicketStatus.REFUSED, "daily_maximum")
+
+
+async def test_services_that_give_no_numbers_are_refused(site: FakeSite, store: Store) -> None:
+    with pytest.raises(NoSuchService):
+        await store.tickets.request(site=FIRST, letter="Ω", holder="phone")
+    with pytest.raises(NoSuchSite):
+        await store.tickets.request(site="9999", letter="Α", holder="phone")
+    closed = a_hall()
+    closed["services"][0]["open"] = False
+    await site.sends_batch({"journal_id": "j1", "prev_hash": "", "entries": [], "hall": closed})
+    with pytest.raises(NoNumbersNow):
+        await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+    await store.sites.put_service(a_service("Β", takes_phone=False), SYSTEM)
+    with pytest.raises(NoNumbersNow):
+        await store.tickets.request(site=FIRST, letter="Β", holder="phone")
+
+
+async def test_a_number_is_given_back_from_the_phone(site: FakeSite, store: Store) -> None:
+    asked = await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+    with pytest.raises(NotPossibleNow):
+        await store.tickets.cancel(asked.id)
+    await goes_on(site, "TicketIssued", **issued("t1", "Α001", request=asked.id))
+    assert (await store.tickets.cancel(asked.id)).status is TicketStatus.WAITING
+    [change] = await site.changes(2)
+    assert (change["kind"], change["ticket"], change["request"]) == ("ticket_cancelled", "t1", asked.id)
+    await goes_on(site, "TicketCancelled", ticket="t1", request=asked.id)
+    assert (await store.tickets.get(asked.id)).status is TicketStatus.CANCELLED
+    with pytest.raises(NotPossibleNow):
+        await store.tickets.cancel(asked.id)
+
+
+async def test_the_paper_tickets_page_can_give_it_back_too(site: FakeSite, store: Store) -> None:
+    await goes_on(site, "TicketIssued", **issued("t1", "Α001"))
+    await store.tickets.cancel("t1")
+    [change] = await site.changes(1)
+    assert (change["kind"], change["ticket"]) == ("ticket_cancelled", "t1")
+    assert "request" not in change
+
+
+async def test_a_ticket_that_nobody_told_of_is_not_there(site: FakeSite, store: Store) -> None:
+    with pytest.raises(NoSuchTicket):
+        await store.tickets.get("nothing")
+    await goes_on(site, "TicketCalled", ticket="t9", counter=3)
+    with pytest.raises(NoSuchTicket):
+        await store.tickets.get("t9")
