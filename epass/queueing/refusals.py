@@ -101,6 +101,12 @@ class AlreadyCheckedIn(Refusal):
         self.ticket = ticket
 
 
+class HasBooking(Refusal):
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket.number} has a booking already.")
+        self.ticket = ticket
+
+
 class CodeTaken(Refusal):
     def __init__(self) -> None:
         super().__init__("Another booking has this code.")
