@@ -40,10 +40,15 @@ async def fill(store: Store) -> None:
     """Puts the samples in, where there is no ΚΕΠ yet."""
     if await store.sites.lines(all=True):
         return
+    await put_sites(store)
+    await put_bookings(store)
+
+
+async def put_sites(store: Store) -> None:
+    """And who works there."""
     for site in sites():
         await store.sites.put(site, SYSTEM)
     await _people(store)
-    await _bookings(store)
 
 
 def sites() -> list[Site]:
@@ -113,7 +118,7 @@ async def _people(store: Store) -> None:
     )
 
 
-async def _bookings(store: Store) -> None:
+async def put_bookings(store: Store) -> None:
     """The next open days of the first ΚΕΠ are half full in the morning, and one of them wholly."""
     for letter in ("Α", "Β"):
         open_days = [offer.day for offer in await store.bookings.days("9001", letter, mode=Mode.STAFF) if offer.free]

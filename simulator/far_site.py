@@ -182,13 +182,19 @@ class FarSite:
                 await self._send()
             case "ticket_requested":
                 more = {"request": change["request"], "change": change["seq"], "language": change["language"]}
-                await self.issue(change["service"], origin="phone", **more)
+                place = await self.issue(change["service"], origin="phone", **more)
+                self._requests[change["request"]] = place.ticket
             case "ticket_cancelled":
-                place = next((one for one in self.places if one.ticket == change["ticket"]), None)
-                if place and place.status in ("WAITING", "HELD", "CALLED"):
-                    await self.become(place, "TicketCancelled", "CANCELLED")
+                named = self._named(change)
+                if named and named.status in ("WAITING", "HELD", "CALLED"):
+                    await self.become(named, "TicketCancelled", "CANCELLED")
             case _:
                 pass  # bookings, messages and settings make no number here
+
+    def _named(self, change: Mapping[str, Any]) -> Place | None:
+        """By its ticket, or by the request that it was given for."""
+        ticket = change["ticket"] or self._requests.get(change.get("request", ""))
+        return next((one for one in self.places if one.ticket == ticket), None)
 
     # Left alone
 

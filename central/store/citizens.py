@@ -13,7 +13,7 @@ from central.store.bookings import Bookings
 from central.store.ground import Ground
 from central.store.privacy import NOBODY, holder_of
 from central.store.rows import booking_of
-from central.store.schema import bookings, citizens, requests, sessions
+from central.store.schema import audit, bookings, citizens, requests, sessions
 from central.store.writing import write_audit
 from epass.ids import new_id
 
@@ -87,7 +87,9 @@ class Citizens:
             await tx.execute(delete(requests).where(requests.c.holder == holder_of(citizen)))
             await tx.execute(delete(sessions).where(sessions.c.kind == "citizen", sessions.c.subject == citizen))
             await tx.execute(delete(citizens).where(citizens.c.id == citizen))
-            await write_audit(tx, now, actor, "citizen_forgotten", bookings=len(mine), cancelled=len(to_come))
+            await tx.execute(update(audit).where(audit.c.actor == citizen).values(actor=""))
+            by = Actor(kind=actor.kind) if actor.id == citizen else actor
+            await write_audit(tx, now, by, "citizen_forgotten", bookings=len(mine), cancelled=len(to_come))
         self._database.wakes.ring(*{f"changes:{booking.site}" for booking in to_come})
         return len(to_come)
 

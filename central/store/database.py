@@ -1,6 +1,9 @@
 """The one door to the database: SQLite on trial, PostgreSQL in production. Errors become the operator's sentences."""
 
+import asyncio
+import fcntl
 import logging
+import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,6 +15,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from central.config import DatabaseSettings
+from central.store.migrations import migrate
 from central.store.wakes import PolledWakes, PostgresWakes, Wakes
 from epass.errors import StoreError
 
@@ -32,15 +36,16 @@ class Database:
     def __init__(self, settings: DatabaseSettings) -> None:
         self.is_postgresql = settings.is_postgresql
         self.wakes: Wakes
+        self._path: Path | None = None
         if settings.is_postgresql:
             url = "postgresql+asyncpg:" + settings.url.removeprefix("postgresql:")
             self._writers = create_async_engine(url, pool_size=settings.connections, max_overflow=0, pool_timeout=30)
             self._readers = self._writers.execution_options(isolation_level="AUTOCOMMIT")
             self.wakes = PostgresWakes(settings.url)
         else:
-            path = Path(settings.url.removeprefix("sqlite:///"))
-            self._writers = _sqlite(path, 1)
-            self._readers = _sqlite(path, _READERS)
+            self._path = Path(settings.url.removeprefix("sqlite:///"))
+            self._writers = _sqlite(self._path, 1)
+            self._readers = _sqlite(self._path, _READERS)
             event.listen(self._writers.sync_engine, "begin", _begin_immediate)
             self.wakes = PolledWakes()
 
@@ -56,14 +61,37 @@ class Database:
             yield connection
 
     async def open(self) -> None:
+        """Brings it to this version: one process does, the others wait. Then bells are heard."""
+        async with self._alone(), self.write() as tx:
+            await migrate(tx)
         async with _store_errors():
             await self.wakes.open()
+
+    @asynccontextmanager
+    async def _alone(self) -> AsyncIterator[None]:
+        """SQLite does not wait where one process turns on the write-ahead log and another comes; PostgreSQL has locks of
+        its own."""
+        if self._path is None:
+            yield
+            return
+        async with _store_errors():
+            lock = await asyncio.to_thread(_locked, self._path.with_suffix(".lock"))
+        try:
+            yield
+        finally:
+            os.close(lock)
 
     async def close(self) -> None:
         await self.wakes.close()
         await self._writers.dispose()
         if not self.is_postgresql:
             await self._readers.dispose()
+
+
+def _locked(path: Path) -> int:
+    lock = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
 
 
 def _sqlite(path: Path, connections: int) -> AsyncEngine:

@@ -60,7 +60,7 @@ class Feed:
                 return await self._sent(connection, site, seq)
         async with self._database.write() as tx:
             if not is_known:
-                await self._resync(tx, site, seq)
+                seq = await self._resync(tx, site, seq)
             else:
                 await self._append_near(tx, site)
             return await self._sent(tx, site, seq)
@@ -97,16 +97,16 @@ class Feed:
         if near:
             await append_changes(tx, site, [down.booking_received(booking) for booking in near], self._ground.clock())
 
-    async def _resync(self, tx: AsyncConnection, site: str, seq: int) -> None:
-        """Everything that is so, from a number on that is greater than any the site has seen. Some of it may come once
-        more later: of the same booking the last change counts."""
+    async def _resync(self, tx: AsyncConnection, site: str, seq: int) -> int:
+        """Everything that is so, from a number on that is greater than any the site has seen. Returns the
+        number before it. Some of it may come once more later: of the same booking the last change counts."""
         now = self._ground.clock()
         held = upsert(feeds).values(site=site, last=0, oldest=1)
         await tx.execute(held.on_conflict_do_update(index_elements=["site"], set_={"last": feeds.c.last}))
         place = (await tx.execute(select(feeds).where(feeds.c.site == site))).one()
         if place.oldest - 1 <= seq <= place.last:
-            return
-        first = max(seq, place.last) + 1
+            return seq
+        first: int = max(seq, place.last) + 1
         await tx.execute(update(feeds).where(feeds.c.site == site).values(last=first - 1, oldest=first))
         # Looked at without holding them: bookings are held before a feed, never after it.
         *is_near, _ = self._near(site)
@@ -120,6 +120,7 @@ class Feed:
             *(down.message_posted(message.id, message.text, message.until) for message in reversed(shown)),
         ]
         await append_changes(tx, site, made, now)
+        return first - 1
 
     async def _hear(self, site: str) -> None:
         now = self._ground.clock()

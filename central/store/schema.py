@@ -346,6 +346,7 @@ audit = _table(
     _needed("details", DOCUMENT),
     Index("audit_site", "site", "at"),
     Index("audit_subject", "subject"),
+    Index("audit_actor", "actor"),
 )
 
 accesses = _table(

@@ -17,7 +17,6 @@ from central.store.feed import Feed
 from central.store.ground import Ground
 from central.store.mails import Mails
 from central.store.messages import Messages
-from central.store.migrations import migrate
 from central.store.retention import Retention
 from central.store.sessions import Sessions
 from central.store.sites import Sites
@@ -82,8 +81,6 @@ async def open_store(config: CentralConfig, clock: Callable[[], datetime] = utc_
     await asyncio.to_thread(_ask_for_years, public_days, clock().year)
     database = Database(config.database)
     try:
-        async with database.write() as tx:
-            await migrate(tx)
         await database.open()
     except BaseException:
         await database.close()

@@ -110,9 +110,11 @@ class PostgresWakes(Wakes):
     async def _serve(self, connection: "asyncpg.Connection[Any] | None") -> None:
         while True:
             try:
-                connection = connection or await self._connect()
+                if connection is None:
+                    connection = await self._connect()
+                    # What happened meanwhile was not heard.
+                    self._ring_here(self._bells)
                 self.poll_s = Wakes.poll_s
-                self._ring_here(self._bells)
                 try:
                     await self._tell(connection)
                 finally:
@@ -126,7 +128,9 @@ class PostgresWakes(Wakes):
                 await asyncio.sleep(_AGAIN_AFTER_S)
 
     async def _connect(self) -> "asyncpg.Connection[Any]":
-        connection: asyncpg.Connection[Any] = await asyncpg.connect(self._url)
+        connection: asyncpg.Connection[Any] = await asyncpg.connect(
+            self._url, server_settings={"application_name": "epass bells"}
+        )
         self._lost.clear()
         connection.add_termination_listener(lambda _: self._hang_up())
         await connection.add_listener(_CHANNEL, self._hear)

@@ -29,8 +29,8 @@ async def guard(request: web.Request, handler: Handler) -> web.StreamResponse:
     at = platform(request)
     try:
         response = await _answer(request, handler, at)
-    except web.HTTPException as redirect:
-        response = redirect
+    except web.HTTPException as known:
+        response = _redirect(known)
     if not response.prepared:
         for name, value in safety(at).items():
             response.headers.setdefault(name, value)
@@ -46,7 +46,7 @@ async def _answer(request: web.Request, handler: Handler, at: Platform) -> web.S
         await _check_form(request, who)
         response = await handler(request)
     except web.HTTPException as known:
-        response = known if known.status < 400 or who is None else fault_page(request, known.status)
+        response = _redirect(known) if known.status < 400 or who is None else fault_page(request, known.status)
     except TooOften as refusal:
         response = fault_page(request, 429, sentence(refusal, request))
     except NotAllowed as refusal:
@@ -67,6 +67,11 @@ async def _answer(request: web.Request, handler: Handler, at: Platform) -> web.S
     if who is not None and not response.prepared:
         who.depart(response)
     return response
+
+
+def _redirect(known: web.HTTPException) -> web.Response:
+    kept = {name: known.headers[name] for name in ("Location", "Allow") if name in known.headers}
+    return web.Response(status=known.status, headers=kept)
 
 
 async def _check_form(request: web.Request, who: Visitor) -> None:

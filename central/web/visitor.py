@@ -126,12 +126,11 @@ def _preferred(request: web.Request, languages: tuple[str, ...]) -> str:
     return languages[0]
 
 
-_KEY = "visitor"
+_KEY = web.RequestKey("visitor", Visitor)
 
 
 def visitor(request: web.Request) -> Visitor:
-    found: Visitor = request[_KEY]
-    return found
+    return request[_KEY]
 
 
 async def receive(request: web.Request) -> Visitor:

@@ -64,6 +64,17 @@ def test_a_mail_says_when_where_what_for_and_the_code(kind, language):
     assert mail["Content-Language"] == language
 
 
+@given(st.lists(st.text("ΑΒΓαβγάέ—(),. abc", min_size=1, max_size=14), min_size=1, max_size=8).map(" ".join))
+def test_no_word_of_a_subject_is_joined_to_the_next(site_name):
+    visit = replace(VISIT, site_name=site_name)
+    expected = " ".join(f"Το ραντεβού σας στο {site_name}, 24/11/2026".split())
+    mail = written(visit=visit)
+    assert mail["Subject"] == expected
+    assert mail["From"].addresses[0].display_name == "Επισκέψεις ΚΕΠ"
+    raw = compose(MailKind.CONFIRMATION, visit, "m@e.gr", SENDER, mail_id="m1", now=NOW).as_bytes()
+    assert max(map(len, raw.split(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
+
+
 def test_a_mail_brings_its_calendar_file():
     for is_cancelled, method in ((False, "PUBLISH"), (True, "CANCEL")):
         (attachment,) = written(visit=replace(VISIT, is_cancelled=is_cancelled)).iter_attachments()

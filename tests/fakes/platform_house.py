@@ -1,4 +1,4 @@
-"""A platform with its pages on a real port, the simulated TAXISnet beside it, and a mail server: in a thread of its own.
+"""A platform with its pages on a real port, the simulated TAXISnet beside it, and a mail server: in its own thread.
 
 Time goes on only when told. What the tests ask of the store is done in that thread's loop.
 """
@@ -38,19 +38,22 @@ class Mailbox:
     def __init__(self):
         self.received = []
 
-    async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        self.received.append((envelope.rcpt_tos, email.message_from_bytes(envelope.content, policy=email.policy.default)))
+    async def handle_DATA(self, server, session, envelope):
+        mail = email.message_from_bytes(envelope.content, policy=email.policy.default)
+        self.received.append((envelope.rcpt_tos, mail))
         return "250 OK"
 
 
 class PlatformHouse:
     """`with PlatformHouse(folder) as house`: `house.address` is where the pages are."""
 
-    def __init__(self, folder, database="sqlite:///central.db", extra=""):
-        self.folder, self.database, self.extra = folder, database, extra
+    def __init__(self, folder, *, databases=None, extra=""):
+        """On SQLite, or on the PostgreSQL of `databases`; `extra` is more of central.toml."""
+        self.folder, self._databases, self.extra = folder, databases, extra
         self.clock = FakeClock()
         self.gsis = Gsis(clients={"epass": SECRET})
         self.mailbox = Mailbox()
+        self._at_sites = {}
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -71,6 +74,7 @@ class PlatformHouse:
         return asyncio.run_coroutine_threadsafe(awaitable, self._loop).result(BOUND_S)
 
     async def _open(self):
+        self.database = await self._databases.fresh(self.folder) if self._databases else "sqlite:///central.db"
         gsis_port = await self._serve(gsis_app(self.gsis))
         loop = asyncio.get_running_loop()
         smtp = await loop.create_server(lambda: SMTP(self.mailbox, loop=loop), HOST, 0)
@@ -80,7 +84,8 @@ class PlatformHouse:
         door.close()
         self.config = configuration.load(self._write(port, gsis_port, smtp.sockets[0].getsockname()[1]))
         self.store = await self._stack.enter_async_context(await open_store(self.config, self.clock))
-        await demo.fill(self.store)
+        if not await self.store.sites.lines(all=True):
+            await demo.put_sites(self.store)
         http = await self._stack.enter_async_context(aiohttp.ClientSession())
         self.at = Platform(
             config=self.config,
@@ -139,11 +144,15 @@ sender = "no-reply@rantevou.example.gr"
         return site
 
     async def _at_work(self, site):
-        task = asyncio.ensure_future(site.run())
+        task = self._at_sites[site.code] = asyncio.ensure_future(site.run())
         self._stack.push_async_callback(_ended, task)
         async with asyncio.timeout(BOUND_S):
             while (await self.store.tickets.hall(site.code)).is_silent:
                 await asyncio.sleep(0.02)
+
+    def fall_silent(self, site):
+        """The ΚΕΠ's line is cut."""
+        self.do(_ended(self._at_sites[site.code]))
 
     def mails(self):
         """Sends what is due; what has arrived until now: recipients and mail."""

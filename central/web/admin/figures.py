@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from central.domain.statistics import DayFigures
@@ -60,6 +60,11 @@ def total_of(figures: Sequence[DayFigures]) -> Total:
 
 def by_day(figures: Sequence[DayFigures]) -> list[tuple[date, Total]]:
     return _grouped(figures, lambda one: one.day)
+
+
+def by_week(figures: Sequence[DayFigures]) -> list[tuple[date, Total]]:
+    """By the Monday of each week."""
+    return _grouped(figures, lambda one: one.day - timedelta(days=one.day.weekday()))
 
 
 def by_service(figures: Sequence[DayFigures]) -> list[tuple[str, Total]]:

@@ -207,10 +207,10 @@ def _municipality(
         case []:
             near = _near(wanted, divisions)
             reason = "list_municipality_unknown_near" if near else "list_municipality_unknown"
-            raise _Bad(reason, name=wanted[:60], near=near)
+            raise _Bad(reason, place=wanted[:60], near=near)
         case several:
             units = ", ".join(divisions.unit_by_id[place.unit].name for place in several)
-            raise _Bad("list_municipality_ambiguous", name=wanted[:60], units=units)
+            raise _Bad("list_municipality_ambiguous", place=wanted[:60], units=units)
 
 
 def _near(wanted: str, divisions: Divisions) -> str:

@@ -24,7 +24,8 @@ _STREAM_LASTS_S = 600.0
 _TAKEN_WITHIN_S = 10.0
 _MOST_GUESSES = 30
 _GUESSES_WITHIN = timedelta(minutes=10)
-_REFUSED = ("closed", "unknown_service", "daily_maximum", "too_late", "no_answer")
+# As in docs/sync.md; anything else is no business of a citizen's.
+_REFUSED = ("closed", "no_such_service", "daily_maximum", "outside_hours", "expired")
 
 
 async def _ticket(request: web.Request) -> LiveTicket:

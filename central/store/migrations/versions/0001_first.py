@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("details", DOCUMENT, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index("audit_actor", "audit", ["actor"], unique=False)
     op.create_index("audit_site", "audit", ["site", "at"], unique=False)
     op.create_index("audit_subject", "audit", ["subject"], unique=False)
     op.create_index(op.f("ix_audit_at"), "audit", ["at"], unique=False)

@@ -1,0 +1,92 @@
+"""The database itself: migrations, its errors in the operator's words, and bells between processes."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection
+
+from central.config import CentralConfig
+from central.store import Store, open_store
+from central.store.migrations import newest
+from central.store.schema import metadata
+from epass.errors import StoreError
+from fakes.central import FIRST, a_config
+from fakes.clock import FakeClock
+
+
+def _differences(connection: Connection) -> list[object]:
+    context = MigrationContext.configure(
+        connection, opts={"include_name": lambda name, kind, _: not str(name).startswith("entries_2")}
+    )
+    assert context.get_current_revision() == newest()
+    return compare_metadata(context, metadata)
+
+
+async def test_the_migrations_make_what_the_queries_name(store: Store) -> None:
+    async with store._database.read() as connection:
+        assert await connection.run_sync(_differences) == []
+
+
+async def test_processes_that_start_at_once_migrate_once(config: CentralConfig, clock: FakeClock) -> None:
+    stores = await asyncio.gather(*(open_store(config, clock) for _ in range(4)))
+    for store in stores:
+        await store.ping()
+        await store.close()
+
+
+async def test_what_was_kept_is_there_after_a_restart(config: CentralConfig, store: Store, clock: FakeClock) -> None:
+    async with await open_store(config, clock) as again:
+        assert (await again.sites.get(FIRST)).name["el"] == "ΚΕΠ Δήμου Χανίων"
+
+
+async def test_a_database_that_is_not_there_is_told_in_one_sentence(state_dir: Path, clock: FakeClock) -> None:
+    for url in ("postgresql://nobody@127.0.0.1:1/none", f"sqlite:///{state_dir}/no/folder/central.db"):
+        with pytest.raises(StoreError) as error:
+            await open_store(a_config(state_dir, url), clock)
+        assert "\n" not in str(error.value)
+
+
+async def test_a_statement_that_fails_is_told_without_its_values(store: Store) -> None:
+    with pytest.raises(StoreError) as error:
+        await store.sessions.open("far too long a kind" * 10, "Μαρία", {"name": "Μαρία"}) if (
+            store._database.is_postgresql
+        ) else await _fails(store)
+    assert "Μαρία" not in str(error.value)
+
+
+async def _fails(store: Store) -> None:
+    async with store._database.write() as tx:
+        await tx.exec_driver_sql("INSERT INTO nowhere VALUES (?)", ("Μαρία",))
+
+
+async def test_a_bell_is_heard_in_every_process(store: Store, config: CentralConfig, clock: FakeClock) -> None:
+    async with await open_store(config, clock) as other:
+        with other._database.wakes.listening("changes:0532") as bell, other._database.wakes.listening("mails") as mute:
+            waiting = asyncio.create_task(bell.wait(30))
+            await asyncio.sleep(0.05)
+            store._database.wakes.ring("changes:0532", "changes:0009")
+            await asyncio.wait_for(waiting, 5)
+            assert not mute._rung.is_set()
+
+
+async def test_bells_work_again_after_the_connection_was_lost(store: Store) -> None:
+    database = store._database
+    if not database.is_postgresql:
+        pytest.skip("SQLite has no bells between processes")
+    with database.wakes.listening("mails") as bell:
+        async with database.write() as tx:
+            await tx.exec_driver_sql(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'epass bells'"
+            )
+        await asyncio.wait_for(bell.wait(30), 5)
+    async with asyncio.timeout(10):
+        while database.wakes.poll_s < 30:
+            await asyncio.sleep(0.05)
+    async with database.read() as connection:
+        found = await connection.exec_driver_sql(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'epass bells'"
+        )
+        assert found.scalar_one() >= 1
