@@ -110,6 +110,7 @@ def _parser() -> argparse.ArgumentParser:
     limb(areas, "kiosk", "kiosk", "the dispenser: a PIN for the staff")
     limb(areas, "voice", "voice", "the spoken numbers: list, render, check")
     limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")
+    limb(areas, "sync", "sync", "the central platform: status, new-journal")
     leaf(area("db", "the database"), "migrate", commands.db_migrate, "make or update the database")
     leaf(area("config", "the configuration"), "check", commands.config_check, "tell every mistake in the configuration")
     leaf(areas, "doctor", commands.doctor, "is every part there and healthy?")

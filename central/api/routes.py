@@ -64,16 +64,20 @@ async def _take(request: web.Request) -> web.Response:
 
 async def _changes(request: web.Request) -> web.Response:
     site = await admitted(request)
-    _only(request, {"after", "wait"})
+    _only(request, {"after", "wait", "anew"})
     after = _whole(request, "after", MOST_SEQ)
     wait_s = _whole(request, "wait", LONGEST_WAIT_S)
-    found = await request.app[STORE].feed.after(site, after, wait_s=wait_s)
+    anew = bool(_whole(request, "anew", 1))
+    feed = request.app[STORE].feed
+    found = await feed.after(site, after, wait_s=wait_s, anew=anew)
     return as_json(
         {
+            "site": site,
+            "now": feed.now().isoformat(),
             "changes": [
                 {"seq": change.seq, "kind": change.kind, "at": change.made_at.isoformat(), **change.body}
                 for change in found
-            ]
+            ],
         }
     )
 

@@ -16,7 +16,7 @@ from central.store import settings_down
 from central.store.ground import Ground
 from central.store.messages import read_current
 from central.store.rows import booking_of
-from central.store.schema import bookings, changes, feeds, halls
+from central.store.schema import bookings, changes, feeds, halls, tickets
 from central.store.writing import append_changes
 
 MOST = 200
@@ -36,31 +36,36 @@ class Feed:
         self._ground = ground
         self._database = ground.database
 
-    async def after(self, site: str, seq: int, *, wait_s: float = 0) -> list[SentChange]:
+    def now(self) -> datetime:
+        """What the platform's clock says: by it its requests expire."""
+        return self._ground.clock()
+
+    async def after(self, site: str, seq: int, *, wait_s: float = 0, anew: bool = False) -> list[SentChange]:
         """The changes after this one, oldest first; waits for one if there is none. Who asks is heard of by it.
 
         First of all what became near is appended: tomorrow's bookings, when tomorrow comes near. Who comes with a place
-        that the feed does not know any more, or not yet, gets everything that is so, behind a `resync`.
+        that the feed does not know any more, or not yet, or wants to begin `anew`, gets everything that is so, behind a
+        `resync`.
         """
         await self._hear(site)
         ends = asyncio.get_running_loop().time() + wait_s
         with self._database.wakes.listening(f"changes:{site}") as bell:
             while True:
-                found = await self._read(site, seq)
+                found = await self._read(site, seq, anew)
                 left = ends - asyncio.get_running_loop().time()
                 if found or left <= 0:
                     return found
                 await bell.wait(left)
 
-    async def _read(self, site: str, seq: int) -> list[SentChange]:
+    async def _read(self, site: str, seq: int, anew: bool) -> list[SentChange]:
         async with self._database.read() as connection:
             place = (await connection.execute(select(feeds).where(feeds.c.site == site))).one_or_none()
-            is_known = place is not None and place.oldest - 1 <= seq <= place.last
+            is_known = place is not None and place.oldest - 1 <= seq <= place.last and not anew
             if is_known and not await self._has_near(connection, site):
                 return await self._sent(connection, site, seq)
         async with self._database.write() as tx:
             if not is_known:
-                seq = await self._resync(tx, site, seq)
+                seq = await self._resync(tx, site, seq, anew)
             else:
                 await self._append_near(tx, site)
             return await self._sent(tx, site, seq)
@@ -97,14 +102,14 @@ class Feed:
         if near:
             await append_changes(tx, site, [down.booking_received(booking) for booking in near], self._ground.clock())
 
-    async def _resync(self, tx: AsyncConnection, site: str, seq: int) -> int:
+    async def _resync(self, tx: AsyncConnection, site: str, seq: int, anew: bool) -> int:
         """Everything that is so, from a number on that is greater than any the site has seen. Returns the
         number before it. Some of it may come once more later: of the same booking the last change counts."""
         now = self._ground.clock()
         held = upsert(feeds).values(site=site, last=0, oldest=1)
         await tx.execute(held.on_conflict_do_update(index_elements=["site"], set_={"last": feeds.c.last}))
         place = (await tx.execute(select(feeds).where(feeds.c.site == site))).one()
-        if place.oldest - 1 <= seq <= place.last:
+        if place.oldest - 1 <= seq <= place.last and not anew:
             return seq
         first: int = max(seq, place.last) + 1
         await tx.execute(update(feeds).where(feeds.c.site == site).values(last=first - 1, oldest=first))
@@ -114,13 +119,28 @@ class Feed:
         near = sorted((booking_of(row) for row in rows), key=lambda booking: booking.slot)
         shown = await read_current(tx, site, self._ground)
         made = [
-            down.resync([booking.id for booking in near], [message.id for message in shown]),
-            await settings_down.current(tx, site, self._ground.config.web.public_address),
+            down.resync(
+                [booking.id for booking in near],
+                [message.id for message in shown],
+                self._ground.day_of(now),
+                await self._numbers(tx, site, now),
+            ),
+            await settings_down.current(tx, site, self._ground.config.web.public_address, now),
             *(down.booking_received(booking) for booking in near),
             *(down.message_posted(message.id, message.text, message.until) for message in reversed(shown)),
         ]
         await append_changes(tx, site, made, now)
         return first - 1
+
+    async def _numbers(self, tx: AsyncConnection, site: str, now: datetime) -> dict[str, int]:
+        """The highest ordinals of today's numbers, by letter, of whatever journal: a new card goes on after them."""
+        given = await tx.execute(
+            select(tickets.c.number).where(tickets.c.site == site, tickets.c.day == self._ground.day_of(now))
+        )
+        highest: dict[str, int] = {}
+        for number in given.scalars():
+            highest[number[0]] = max(highest.get(number[0], 0), int(number[1:]))
+        return highest
 
     async def _hear(self, site: str) -> None:
         now = self._ground.clock()

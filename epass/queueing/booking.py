@@ -34,6 +34,9 @@ class Bookings:
     def __iter__(self) -> Iterator[Booking]:
         return iter(sorted(self._known.values(), key=lambda booking: booking.slot))
 
+    def __len__(self) -> int:
+        return len(self._known)
+
     def get(self, id: str) -> Booking | None:
         return self._known.get(id)
 

@@ -102,6 +102,10 @@ class Hall:
     def issued_count(self, letter: str) -> int:
         return self._register.issued_count(letter)
 
+    def last_ordinal(self, letter: str) -> int:
+        """Of the numbers that were given out today, by this journal or one before it."""
+        return self._register.last_ordinal(letter)
+
     def refuses_issue(self, letter: str, at: datetime) -> Refusal | None:
         """Why no number of this service is given out at this time, or None when one is."""
         service = self.services.get(letter)
@@ -372,7 +376,7 @@ class Hall:
 
     # What has happened
 
-    def apply(self, event: e.Event) -> None:
+    def apply(self, event: e.Event) -> None:  # noqa: PLR0912 - one branch for each part of the hall
         match event:
             case e.DayOpened():
                 self._forget_the_day()
@@ -398,7 +402,7 @@ class Hall:
             case e.NumbersReserved():
                 self._register.reserve(event.numbers)
             case e.ChangeRefused():
-                if event.ticket:
+                if event.booking and event.ticket:
                     self.late_changes[event.ticket] = event
             case e.ServiceClosed():
                 self.closed_services.add(event.service)

@@ -149,7 +149,7 @@ class Journal:
             return Identity(journal_id=row[0], begins=row[1], known=row[2])
 
     def become(self, journal_id: str) -> Identity:
-        """Another journal for the platform, from today's first entry on: the platform knows another past of this one."""
+        """Another journal for the platform, from today's first entry on: it knows another past of this one."""
         with _store_errors(), self._transaction():
             self._look()
             self._connection.execute(
