@@ -10,6 +10,8 @@ from fakes.central import a_config, a_store
 from fakes.clock import FakeClock
 from fakes.synced import SyncedSite, a_platform, a_synced_site
 
+SEEDS = 60
+
 
 @pytest.fixture
 def clock() -> FakeClock:
@@ -38,3 +40,18 @@ async def address(store: Store) -> AsyncIterator[str]:
 async def site(tmp_path: Path, store: Store, address: str, clock: FakeClock) -> AsyncIterator[SyncedSite]:
     async with a_synced_site(tmp_path / "site", store, address, clock) as opened:
         yield opened
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Of the simulation. They are known when a test of this folder is named on the command line."""
+    parser.addoption("--seed", type=int, help="tell the story of this seed")
+    parser.addoption("--seeds", type=int, help="try so many seeds")
+
+
+@pytest.fixture(scope="module")
+def seeds(request: pytest.FixtureRequest) -> range:
+    config = request.config
+    seed = config.getoption("--seed", default=None)
+    if seed is not None:
+        return range(seed, seed + 1)
+    return range(config.getoption("--seeds", default=None) or SEEDS)
