@@ -19,20 +19,20 @@ _LARGE_WEEK: Week = {day: (_LONG,) for day in _WEEKDAYS} | {"sat": (_SHORT,)}
 _SMALL_WEEK: Week = {day: (_SHORT,) for day in _WEEKDAYS}
 _NAMES = ("Δείγμα Αλφα", "Δείγμα Βήτα", "Δείγμα Γάμμα", "Δείγμα Δέλτα", "Δείγμα Έψιλον", "Δείγμα Ζήτα")
 
-# Code, name, municipality (as in central/data/divisions.json), address, how large.
+# Code, name in Greek and in Latin letters, municipality (as in central/data/divisions.json), address, how large.
 _SITES = (
-    ("9001", "Αθηναίων — Κέντρο", "Αθηναίων", "Οδός Δείγματος 1", "large"),
-    ("9002", "Αθηναίων — Κυψέλη", "Αθηναίων", "Οδός Δείγματος 12", "small"),
-    ("9003", "Πειραιώς", "Πειραιώς", "Πλατεία Δείγματος 3", "large"),
-    ("9004", "Θεσσαλονίκης", "Θεσσαλονίκης", "Οδός Δείγματος 40", "large"),
-    ("9005", "Πατρέων", "Πατρέων", "Οδός Δείγματος 5", "large"),
-    ("9006", "Βόλου", "Βόλου", "Πλατεία Δείγματος 6", "large"),
-    ("9007", "Χανίων", "Χανίων", "Οδός Δείγματος 7", "small"),
-    ("9008", "Λαρισαίων", "Λαρισαίων", "Οδός Δείγματος 8", "small"),
-    ("9009", "Ιωαννιτών", "Ιωαννιτών", "Οδός Δείγματος 9", "small"),
-    ("9010", "Ρόδου", "Ρόδου", "Πλατεία Δείγματος 10", "small"),
-    ("9011", "Ξάνθης", "Ξάνθης", "Οδός Δείγματος 11", "small"),
-    ("9012", "Θήρας", "Θήρας", "Οδός Δείγματος 2", "small"),
+    ("9001", "Αθηναίων — Κέντρο", "Athinaion — Kentro", "Αθηναίων", "Οδός Δείγματος 1", "large"),
+    ("9002", "Αθηναίων — Κυψέλη", "Athinaion — Kypseli", "Αθηναίων", "Οδός Δείγματος 12", "small"),
+    ("9003", "Πειραιώς", "Peiraios", "Πειραιώς", "Πλατεία Δείγματος 3", "large"),
+    ("9004", "Θεσσαλονίκης", "Thessalonikis", "Θεσσαλονίκης", "Οδός Δείγματος 40", "large"),
+    ("9005", "Πατρέων", "Patreon", "Πατρέων", "Οδός Δείγματος 5", "large"),
+    ("9006", "Βόλου", "Volou", "Βόλου", "Πλατεία Δείγματος 6", "large"),
+    ("9007", "Χανίων", "Chanion", "Χανίων", "Οδός Δείγματος 7", "small"),
+    ("9008", "Λαρισαίων", "Larisaion", "Λαρισαίων", "Οδός Δείγματος 8", "small"),
+    ("9009", "Ιωαννιτών", "Ioanniton", "Ιωαννιτών", "Οδός Δείγματος 9", "small"),
+    ("9010", "Ρόδου", "Rodou", "Ρόδου", "Πλατεία Δείγματος 10", "small"),
+    ("9011", "Ξάνθης", "Xanthis", "Ξάνθης", "Οδός Δείγματος 11", "small"),
+    ("9012", "Θήρας", "Thiras", "Θήρας", "Οδός Δείγματος 2", "small"),
 )
 
 
@@ -52,15 +52,16 @@ async def put_sites(store: Store) -> None:
 
 
 def sites() -> list[Site]:
-    return [_site(*row) for row in _SITES]
+    return [_site(row) for row in _SITES]
 
 
-def _site(code: str, name: str, municipality: str, address: str, size: str) -> Site:
+def _site(row: tuple[str, str, str, str, str, str]) -> Site:
+    code, name, name_in_latin, municipality, address, size = row
     is_large = size == "large"
     place = next(place for place in divisions().municipalities.values() if place.name == municipality)
     return Site(
         code=code,
-        name={"el": f"ΚΕΠ {name} (δείγμα)", "en": f"KEP {name} (sample)"},
+        name={"el": f"ΚΕΠ {name} (δείγμα)", "en": f"KEP {name_in_latin} (sample)"},
         municipality=place.id,
         address=address,
         phone="210 0000 000",

@@ -130,8 +130,15 @@ def _body(kind: MailKind, visit: Visit, pages: str) -> str:
         (say("code"), visit.code),
     ]
     lines = [f"{name}: {_one_line(value)}" for name, value in facts if value]
-    what_now = say("afterwards_cancelled" if visit.is_cancelled else "afterwards", address=f"{pages}/bookings")
-    return "\n\n".join([say(f"{kind}_text"), "\n".join(lines), what_now, say("signature")]) + "\n"
+    parts = [say(f"{kind}_text"), "\n".join(lines)]
+    if visit.is_cancelled:
+        parts.append(say("book_anew", address=f"{pages}/book"))
+    else:
+        parts += [
+            say("on_arrival"),
+            say("to_change", address=f"{pages}/bookings") if visit.is_on_line else say("to_change_call"),
+        ]
+    return "\n\n".join([*parts, say("signature")]) + "\n"
 
 
 def _one_line(text: str) -> str:

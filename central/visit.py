@@ -13,7 +13,8 @@ ZONE = ZoneInfo("Europe/Athens")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
     """In one language; `begins_at` and `ends_at` on the clocks of Athens. `code`: six digits, or empty once spent;
-    `pass_code` also names the site, as the dispenser's scanner reads it. `sequence` grows with every change."""
+    `pass_code` also names the site, as the dispenser's scanner reads it. `sequence` grows with every change.
+    `is_on_line`: whoever booked it finds it among their own; else a clerk did, and only the ΚΕΠ can change it."""
 
     booking_id: str
     code: str
@@ -26,6 +27,7 @@ class Visit:
     ends_at: datetime
     sequence: int
     is_cancelled: bool
+    is_on_line: bool
     language: str
 
 
@@ -43,5 +45,6 @@ def visit_of(booking: Booking, site: Site, language: str) -> Visit:
         ends_at=booking.slot_ends.astimezone(ZONE),
         sequence=max(0, int((booking.changed_at - booking.made_at).total_seconds())),
         is_cancelled=booking.status is Status.CANCELLED,
+        is_on_line=booking.citizen is not None,
         language=language,
     )

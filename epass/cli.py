@@ -8,7 +8,8 @@ from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 
-from epass import __version__, booking_commands, commands, message_commands
+from epass import __version__, booking_commands, clerk_commands, commands, message_commands
+from epass.clerks import Role, shown_name, sign_in_name
 from epass.commands import Args
 from epass.errors import ConfigError, EpassError
 from epass.queueing.ticket import Status
@@ -69,6 +70,20 @@ def _moment(text: str) -> datetime | time:
         raise argparse.ArgumentTypeError(f"“{text}” is not a moment such as “2026-11-24 10:20” or “10:20”") from error
 
 
+def _sign_in_name(text: str) -> str:
+    name = sign_in_name(text)
+    if name is None:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a name of 2 to 32 letters and digits, with . _ or - between")
+    return name
+
+
+def _shown_name(text: str) -> str:
+    name = shown_name(text)
+    if name is None:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a name of one line, of 60 characters at most")
+    return name
+
+
 def _until(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
@@ -107,6 +122,7 @@ def _parser() -> argparse.ArgumentParser:
         within.add_parser(name, help=summary, add_help=False).set_defaults(run=commands.limb, point=point)
 
     limb(areas, "demo", "demo", "a whole ΚΕΠ without hardware, in the browser")
+    limb(areas, "central", "central", "the platform of all ΚΕΠ: bookings, and numbers on the telephone")
     limb(areas, "kiosk", "kiosk", "the dispenser: a PIN for the staff")
     limb(areas, "voice", "voice", "the spoken numbers: list, render, check")
     limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")
@@ -118,6 +134,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_ticket_commands(tickets, leaf)
     limb(tickets, "preview", "ticket-preview", "a ticket as a picture, without a printer")
     _add_booking_commands(area("booking", "appointments"), leaf)
+    _add_clerk_commands(area("clerk", "who may use the console"), leaf)
     _add_message_commands(area("message", "what the walls tell beside the numbers"), leaf)
     counter = area("counter", "the counters")
     for verb, summary in (
@@ -144,6 +161,23 @@ def _add_booking_commands(bookings: Any, leaf: Callable[..., argparse.ArgumentPa
     withdraw.add_argument("booking", help="its code or id")
     check_in = leaf(bookings, "check-in", booking_commands.check_in, "the citizen is here: a ticket")
     check_in.add_argument("code")
+
+
+def _add_clerk_commands(clerks: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:
+    roles = [role.value for role in Role]
+    add = leaf(clerks, "add", clerk_commands.add, "a new one; asks for a PIN, or reads it from the standard input")
+    add.add_argument("--role", choices=roles, default=Role.CLERK.value)
+    add.add_argument("--name", type=_shown_name, help="what colleagues read; else what they sign in with")
+    leaf(clerks, "list", clerk_commands.show, "all of them")
+    rename = leaf(clerks, "rename", clerk_commands.rename, "what colleagues read")
+    role = leaf(clerks, "role", clerk_commands.give_role, "what they may do, from their next click on")
+    pin = leaf(clerks, "pin", clerk_commands.give_pin, "another PIN; ends their sessions")
+    unlock = leaf(clerks, "unlock", clerk_commands.unlock, "after too many wrong PINs")
+    remove = leaf(clerks, "remove", clerk_commands.remove, "ends their sessions")
+    for command in (add, rename, role, pin, unlock, remove):
+        command.add_argument("clerk", type=_sign_in_name, help="what they sign in with")
+    rename.add_argument("name", type=_shown_name)
+    role.add_argument("role", choices=roles)
 
 
 def _add_message_commands(messages: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:

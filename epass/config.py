@@ -52,8 +52,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """`boxes` maps a counter to the address of its button box, `grouped` a service to its group's id. Services and the
-    link on the ticket are as the platform said last, where there is one and it may say so (`sync.allows`)."""
+    """`boxes` maps a counter to the address of its button box, `keys` to what its gestures do where that is written,
+    `grouped` a service to its group's id. Services and the link on
+    the ticket are as the platform said last, where there is one and it may say so (`sync.allows`)."""
 
     state_dir: Path
     site: Site
@@ -63,6 +64,7 @@ class Config:
     services: Mapping[str, Service]
     counters: Mapping[int, Counter]
     boxes: Mapping[int, str]
+    keys: Mapping[int, Mapping[str, str]]
     kiosk: KioskSettings
     printer: PrinterSettings
     receipt: ReceiptSettings
@@ -94,7 +96,7 @@ def _read(table: Table, folder: Path) -> Config:
     site = table.table("site")
     groups = _groups(table)
     services, grouped, notes = _services(table, _hours(site, state_dir), groups)
-    counters, boxes = _counters(table, services)
+    counters, boxes, keys = _counters(table, services)
     config = Config(
         state_dir=state_dir,
         site=_site(site),
@@ -104,6 +106,7 @@ def _read(table: Table, folder: Path) -> Config:
         services=services,
         counters=counters,
         boxes=boxes,
+        keys=keys,
         kiosk=read_kiosk(table.table("kiosk")),
         printer=read_printer(table.table("printer")),
         receipt=read_receipt(table.table("receipt"), notes, folder),
@@ -213,9 +216,13 @@ def _services(
     return services, grouped, notes
 
 
-def _counters(table: Table, services: Mapping[str, Service]) -> tuple[dict[int, Counter], dict[int, str]]:
+def _counters(
+    table: Table, services: Mapping[str, Service]
+) -> tuple[dict[int, Counter], dict[int, str], dict[int, Mapping[str, str]]]:
+    """The counters, the box of those that have one, and what its keys do where that is said."""
     counters: dict[int, Counter] = {}
     boxes: dict[int, str] = {}
+    keys: dict[int, Mapping[str, str]] = {}
     for row in table.tables("counters"):
         number = row.whole("counter", least=1, most=99)
         if number in counters:
@@ -230,9 +237,13 @@ def _counters(table: Table, services: Mapping[str, Service]) -> tuple[dict[int, 
             prefers=prefers,
             calls_by_itself=row.flag("calls_by_itself", False),
         )
-        if box := row.device("box", "", schemes=("serial",)):
+        if box := row.device("box", "", schemes=("serial", "ub485", "keypad")):
             boxes[number] = box
+        if written := row.words("keys"):
+            keys[number] = written
+            if not box:
+                row.mistake("keys", "this counter has no box whose keys these could be")
         row.close()
     if not counters:
         table.mistake("counters", "there must be at least one [[counters]]")
-    return counters, boxes
+    return counters, boxes, keys

@@ -24,12 +24,13 @@ _REASONS = {
 class DeskSettings:
     """`calls_itself_after`: so long a counter that calls by itself stays idle before. `emergencies`: whether they can
     be raised. `reasons`: why a ticket may be called out of its turn, a name in each language by the id that the journal
-    keeps."""
+    keeps. `keys`: what gestures on all boxes do, as it is written."""
 
     rules: DeskRules
     calls_itself_after: timedelta
     emergencies: bool
     reasons: Mapping[str, Mapping[str, str]]
+    keys: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ def read_desk(table: Table) -> DeskSettings:
         calls_itself_after=timedelta(seconds=table.number("calls_itself_after_s", 3, least=0, most=600)),
         emergencies=table.flag("emergencies", True),
         reasons=_reasons(table),
+        keys=table.words("keys"),
     )
     table.close()
     return settings

@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 from epass import config as configuration
 from epass.config import Config
@@ -51,20 +52,25 @@ class Daemon:
                 notify.sendto(word.encode(), address)
 
 
-Serve = Callable[[Config, Daemon], Awaitable[None]]
+Configured = TypeVar("Configured")
+Serve = Callable[[Configured, Daemon], Awaitable[None]]
 
 
-def run(name: str, serve: Serve) -> None:
-    """Runs `serve(config, daemon)` until SIGTERM or SIGINT, which cancel it; then exits 0.
+def run(name: str, serve: Serve[Config]) -> None:
+    """Runs a daemon of a site until SIGTERM or SIGINT, which cancel it; then exits 0.
 
     Exits 78 for a wrong configuration, 1 for anything else that e-PASS could not do: one sentence in the log.
     """
     parser = argparse.ArgumentParser(prog=name)
     parser.add_argument("--config", type=Path, help="the configuration (else EPASS_CONFIG, else /etc/epass/epass.toml)")
-    path = parser.parse_args().config
+    run_with(configuration.load, parser.parse_args().config, name, serve)
+
+
+def run_with(load: Callable[[Path | None], Configured], path: Path | None, name: str, serve: Serve[Configured]) -> None:
+    """The same, with another kind of configuration."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
-        config = configuration.load(path)
+        config = load(path)
         asyncio.run(_until_told_to_stop(name, serve, config))
     except ConfigError as error:
         for mistake in error.mistakes:
@@ -82,7 +88,7 @@ def run(name: str, serve: Serve) -> None:
         sys.exit(EXIT_CONFIG if ours and ours.subgroup(ConfigError) else EXIT_FAILED)
 
 
-async def _until_told_to_stop(name: str, serve: Serve, config: Config) -> None:
+async def _until_told_to_stop(name: str, serve: Serve[Configured], config: Configured) -> None:
     daemon = Daemon(name)
     task = asyncio.ensure_future(serve(config, daemon))
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -78,6 +78,14 @@ class Table:
             return default or []
         return value
 
+    def words(self, key: str) -> dict[str, str]:
+        """A text for each name that the file chooses: { "…" = "…" }; none where it is left out."""
+        value: dict[str, str] = self._take(key, dict, {}, 'a table of texts: { "…" = "…" }')
+        if any(not isinstance(text, str) for text in value.values()):
+            self.mistake(key, 'must be a table of texts: { "…" = "…" }')
+            return {}
+        return value
+
     def numbers(self, key: str, default: list[float], *, length: int) -> tuple[float, ...]:
         value = self._take(key, list, default, f"a list of {length} numbers")
         if len(value) != length or any(isinstance(item, bool) or not isinstance(item, int | float) for item in value):

@@ -15,10 +15,10 @@ from epass.errors import StoreError
 from epass.runtime import Daemon
 from epass.store import open_journal
 from epass.store.journal import utc_now
+from inputs.replug import keep
 from kiosk.inputs.fingers import Touch
 from kiosk.inputs.keyboards import open_keypad, open_scanner
 from kiosk.inputs.keys import Headset, Key
-from kiosk.inputs.replug import keep
 from kiosk.inputs.scanner import Scanned
 from kiosk.inputs.touch import open_touch
 from kiosk.pin import is_right

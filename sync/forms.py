@@ -9,6 +9,7 @@ from typing import Any
 from epass.queueing.service import LETTERS
 
 MOST_SEQ = 2**53 - 1  # JSON's whole numbers
+MOST_PLACE = MOST_SEQ // 2  # a feed that is asked for more can still go on
 _MOST_TEXT = 300
 _MOST_LINK = 300
 _MOMENT = re.compile(
@@ -33,6 +34,7 @@ def whole(least: int, most: int) -> Form:
 
 is_id = pattern(r"[A-Za-z0-9_\-]{1,64}")
 is_seq = whole(1, MOST_SEQ)
+is_place = whole(1, MOST_PLACE)
 is_code = pattern(r"[0-9]{6}")
 is_counter = whole(1, 999)
 is_number = pattern(r"[Α-Ω][0-9]{3,8}")

@@ -148,7 +148,7 @@ def read_down(document: Any, site: str) -> Down:
 
 
 def _change(row: Any, now: datetime) -> Change:
-    if not isinstance(row, dict) or not forms.is_seq(row.get("seq")):
+    if not isinstance(row, dict) or not forms.is_place(row.get("seq")):
         raise NotTheProtocol("a change has no number")
     kind = row.get("kind")
     read = _READERS.get(kind) if isinstance(kind, str) else None

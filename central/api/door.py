@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import hdrs, web
 
-from central.domain.fields import Malformed
+from central.domain.fields import MOST_SEQ, Malformed
 from central.domain.refusals import TooOften
 from central.store import Store
 from epass.errors import StoreError
@@ -19,6 +19,7 @@ log = logging.getLogger("epass.central")
 MOST_BYTES = 1024 * 1024
 _WRONG_TOKENS = 30
 _WITHIN = timedelta(minutes=5)
+_TOLD_AGAIN = timedelta(hours=1)
 _SAFETY = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Server": "e-PASS"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -75,8 +76,8 @@ async def admitted(request: web.Request) -> str:
     if scheme.lower() == "bearer" and re.fullmatch("[0-9]{4}", code):
         if await store.tokens.admits(code, token.strip()):
             return code
+        await _tell(store, code, _address(request))
         await store.throttle.check(what="token", who=_address(request), most=_WRONG_TOKENS, within=_WITHIN)
-        log.warning("Somebody without the token of site %s asked for it.", code)
     raise Answer(401, "not_admitted", "The token of this site is needed.")
 
 
@@ -95,9 +96,18 @@ async def read_json(request: web.Request) -> Any:
     except web.RequestPayloadError as error:
         raise Answer(400, "not_gzip", "The body is not gzip, though it says so.") from error
     try:
-        return json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        return json.loads(body.decode("utf-8"), parse_float=_number, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise Answer(400, "not_json", "The body is not JSON in UTF-8.") from error
+
+
+async def _tell(store: Store, code: str, address: str) -> None:
+    """Once an hour."""
+    try:
+        await store.throttle.check(what="token told", who=f"{code} {address}", most=1, within=_TOLD_AGAIN)
+    except TooOften:
+        return
+    log.warning("Somebody at %s asked for site %s without its token.", address, code)
 
 
 def _too_large() -> Answer:
@@ -110,6 +120,12 @@ def _address(request: web.Request) -> str:
 
 def _dumps(body: Mapping[str, Any]) -> str:
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _number(text: str) -> float | int:
+    """JSON has one kind of number: 936.0 is a whole one."""
+    number = float(text)
+    return int(number) if number.is_integer() and abs(number) <= MOST_SEQ else number
 
 
 def _no_constant(text: str) -> None:

@@ -7,7 +7,7 @@ from aiohttp import web
 from central.api.description import description
 from central.api.door import STORE, Answer, admitted, answering, as_json, read_json
 from central.domain.entries import read_batch
-from central.domain.fields import ID, MOST_SEQ, Malformed
+from central.domain.fields import ID, MOST_AFTER, Malformed
 from central.store import Store
 from central.store.entries import NotTaken
 
@@ -45,6 +45,7 @@ async def _have(request: web.Request) -> web.Response:
     journal_id = request.query.get("journal_id", "")
     if not ID(journal_id):
         raise Malformed("journal_id", "1 to 64 letters, digits, _ or -")
+    await request.app[STORE].feed.hear(site)
     return as_json({"have": await request.app[STORE].entries.have(site, journal_id)})
 
 
@@ -52,6 +53,7 @@ async def _take(request: web.Request) -> web.Response:
     site = await admitted(request)
     _only(request, set())
     batch = read_batch(await read_json(request))
+    await request.app[STORE].feed.hear(site)
     try:
         taken = await request.app[STORE].entries.take(site, batch)
     except NotTaken as refusal:
@@ -65,7 +67,7 @@ async def _take(request: web.Request) -> web.Response:
 async def _changes(request: web.Request) -> web.Response:
     site = await admitted(request)
     _only(request, {"after", "wait", "anew"})
-    after = _whole(request, "after", MOST_SEQ)
+    after = _whole(request, "after", MOST_AFTER)
     wait_s = _whole(request, "wait", LONGEST_WAIT_S)
     anew = bool(_whole(request, "anew", 1))
     feed = request.app[STORE].feed

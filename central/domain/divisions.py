@@ -1,11 +1,9 @@
-"""The 13 regions, 74 regional units («Νομός» on the pages) and 332 municipalities, and how one of them is found."""
+"""The 13 regions, 74 regional units («Νομός» on the pages) and 332 municipalities."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-
-from central.domain.folding import fold, matches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +36,6 @@ class Divisions:
     @cached_property
     def unit_by_id(self) -> Mapping[str, Unit]:
         return {unit.id: unit for unit in self.units}
-
-    def find(self, wanted: str) -> list[Municipality]:
-        """Those whose own name or whose unit's name has words beginning with every word that was typed."""
-        return [
-            place
-            for unit in self.units
-            for place in unit.municipalities
-            if matches(wanted, fold(f"{place.name} {unit.name}"))
-        ]
 
 
 def read_divisions(regions: Sequence[Mapping[str, Any]]) -> Divisions:

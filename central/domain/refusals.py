@@ -1,7 +1,7 @@
 """Why the platform says no. The message is English, for logs; `name` is the sentence's name in the catalogues, with
 `values` in its places, for whoever asked."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from epass.errors import Refusal
 
@@ -194,16 +194,6 @@ class NotAllowed(PlatformRefusal):
 
     def __init__(self) -> None:
         super().__init__("This user may not do this here.")
-
-
-class DayFull(PlatformRefusal):
-    """No place is left on this day."""
-
-    name = "day_full"
-
-    def __init__(self, day: date) -> None:
-        super().__init__(f"No place is left on {day}.", day=day)
-        self.day = day
 
 
 class NoSuchMessage(PlatformRefusal):

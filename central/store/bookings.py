@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from central.domain import changes, rules
@@ -13,15 +13,16 @@ from central.domain.availability import DayOffer, Mode, Offer, Slot, Window, win
 from central.domain.booking import Booking, Channel, Details, Status, Step
 from central.domain.details import checked
 from central.domain.folding import fold, matches
-from central.domain.refusals import NoSuchBooking, NoSuchService, NotPossibleNow, PlatformRefusal, SlotNotOffered
+from central.domain.refusals import NoSuchService, NotPossibleNow, PlatformRefusal, SlotNotOffered
 from central.store.actor import Actor
 from central.store.database import Conflict
 from central.store.ground import Ground
+from central.store.holding import held_by, hold_booking, hold_citizen, hold_citizen_of, of_actor, read_booking
 from central.store.mail_kinds import MailKind
 from central.store.offers import read_offer, read_taken
 from central.store.places import insert_booking, new_code, take_place
 from central.store.rows import booking_of, details_row
-from central.store.schema import audit, bookings, citizens, mails
+from central.store.schema import audit, bookings
 from central.store.writing import append_changes, owe_mails, write_access, write_audit
 from epass.ids import new_id
 
@@ -69,7 +70,7 @@ class Bookings:
     async def slots(self, site: str, letter: str, day: date, *, mode: Mode = Mode.ORDINARY) -> list[Slot]:
         """The bookable times of one day, full ones (`free` 0) too; empty where nothing can be booked."""
         async with self._database.read() as connection:
-            offer, window = await self._offer(connection, site, letter, mode)
+            offer, window = await self._offer(connection, site, letter, mode, day)
             if window is None or not window.first <= day <= window.last:
                 return []
             taken = await read_taken(connection, site, letter, day, day)
@@ -97,8 +98,6 @@ class Bookings:
         wish = _Wish(site=site, letter=letter, starts=starts, mode=mode, form_key=form_key)
         try:
             async with self._database.write() as tx:
-                if form_key and (known := await _with_key(tx, form_key)):
-                    return known
                 booking = await self._book(tx, wish, details, actor, channel)
         except (Conflict, PlatformRefusal):
             # The same form at the same instant may have booked it.
@@ -115,8 +114,8 @@ class Bookings:
         """Keeps id and code. The old place is free in the same instant. Raises NotPossibleNow, TooLateToChange."""
         now = self._ground.clock()
         async with self._database.write() as tx:
-            citizen = await self._hold_citizen_of(tx, id)
-            before = await self._locked(tx, id, actor)
+            citizen = await hold_citizen_of(tx, id)
+            before = await hold_booking(tx, id, actor)
             rules.must_allow(before, Step.MOVE, now, is_citizen=actor.kind == "citizen")
             wish = _Wish(site=before.site, letter=letter, starts=starts, mode=mode)
             offer, window = await self._bookable(tx, wish, actor)
@@ -132,7 +131,7 @@ class Bookings:
                     service=letter, slot=starts, slot_ends=ends, day=day, place=place, changed_at=now, is_down=is_near
                 )
             )
-            after = await self._read(tx, id)
+            after = await read_booking(tx, id)
             await write_audit(
                 tx,
                 now,
@@ -157,13 +156,13 @@ class Bookings:
         details = checked(details)
         now = self._ground.clock()
         async with self._database.write() as tx:
-            citizen = await self._hold_citizen_of(tx, id)
-            before = await self._locked(tx, id, actor)
+            citizen = await hold_citizen_of(tx, id)
+            before = await hold_booking(tx, id, actor)
             rules.must_allow(before, Step.CHANGE, now, is_citizen=actor.kind == "citizen")
             if citizen:
                 await self._must_be_free(tx, before, details.applicant, before.slot, before.slot_ends)
             await tx.execute(update(bookings).where(bookings.c.id == id).values(changed_at=now, **details_row(details)))
-            after = await self._read(tx, id)
+            after = await read_booking(tx, id)
             await write_audit(tx, now, actor, "changed", site=after.site, subject=id)
             await self._owe(tx, after, MailKind.CHANGE, now)
         self._ring(after.site)
@@ -173,7 +172,7 @@ class Bookings:
         """Its place is free in the same instant."""
         now = self._ground.clock()
         async with self._database.write() as tx:
-            before = await self._locked(tx, id, actor)
+            before = await hold_booking(tx, id, actor)
             rules.must_allow(before, Step.CANCEL, now, is_citizen=actor.kind == "citizen")
             after = await self.cancel_within(tx, before, actor, now)
         self._ring(after.site)
@@ -183,13 +182,13 @@ class Bookings:
         """A clerk says what became of it: SERVE, MISS or CHECK_IN, from its day on."""
         now = self._ground.clock()
         async with self._database.write() as tx:
-            before = await self._locked(tx, id, actor)
+            before = await hold_booking(tx, id, actor)
             after = rules.must_allow(before, step, now, is_citizen=False)
             if step not in _DID or before.day > self._ground.day_of(now):
                 raise NotPossibleNow(before.status)
             await tx.execute(update(bookings).where(bookings.c.id == id).values(status=after, changed_at=now))
             await write_audit(tx, now, actor, _DID[step], site=before.site, subject=id)
-            return await self._read(tx, id)
+            return await read_booking(tx, id)
 
     # Reading. A citizen sees only their own: anybody else's raises NoSuchBooking, as one that is not there.
 
@@ -197,11 +196,11 @@ class Bookings:
         """A clerk's look is written into the access log."""
         if actor.kind == "clerk":
             async with self._database.write() as tx:
-                booking = await self._read(tx, id)
+                booking = await read_booking(tx, id)
                 await write_access(tx, self._ground.clock(), actor, site=booking.site, what="booking", subject=id)
                 return booking
         async with self._database.read() as connection:
-            return _of_actor(await self._read(connection, id), actor)
+            return of_actor(await read_booking(connection, id), actor)
 
     async def of_citizen(self, citizen: str) -> list[Booking]:
         """Those to come first, soonest first; then what is past, latest first."""
@@ -261,15 +260,16 @@ class Bookings:
     # Parts of transactions
 
     async def _offer(
-        self, connection: AsyncConnection, site: str, letter: str, mode: Mode
+        self, connection: AsyncConnection, site: str, letter: str, mode: Mode, day: date | None = None
     ) -> tuple[Offer, Window | None]:
         now = self._ground.clock()
-        offer = await read_offer(connection, self._ground, site, letter, self._ground.day_of(now))
+        today = self._ground.day_of(now)
+        offer = await read_offer(connection, self._ground, site, letter, first=day or today, last=day)
         return offer, window_of(offer.service, mode, now, self._ground.config.timezone)
 
     async def _bookable(self, tx: AsyncConnection, wish: "_Wish", actor: Actor) -> tuple[Offer, Window]:
         mode = wish.mode
-        offer, window = await self._offer(tx, wish.site, wish.letter, mode)
+        offer, window = await self._offer(tx, wish.site, wish.letter, mode, self._ground.day_of(wish.starts))
         if actor.kind == "citizen" and (not offer.is_public or mode is Mode.STAFF):
             raise NoSuchService
         if window is None:
@@ -285,8 +285,8 @@ class Bookings:
         ends = starts + offer.service.slot
         citizen = actor.id if actor.kind == "citizen" else None
         if citizen:
-            await self._hold_citizen(tx, citizen)
-            held = await _held(tx, citizen, now)
+            await hold_citizen(tx, citizen)
+            held = await held_by(tx, citizen, now)
             rules.may_hold(held, fold(details.applicant), starts, ends, self._ground.config.limits.bookings)
         day, place = await take_place(tx, offer, starts, window)
         is_near = rules.is_near(day, self._ground.day_of(now))
@@ -327,76 +327,35 @@ class Bookings:
             .where(bookings.c.id == before.id)
             .values(status=Status.CANCELLED, place=None, changed_at=now, is_down=False)
         )
-        after = await self._read(tx, before.id)
+        after = await read_booking(tx, before.id)
         await write_audit(tx, now, actor, "cancelled", site=after.site, subject=after.id)
-        await tx.execute(delete(mails).where(mails.c.booking == after.id))
-        if tells and after.wants_mail and before.slot > now:
-            await owe_mails(tx, after.id, {MailKind.CANCELLATION: now})
+        is_told = tells and after.wants_mail and before.slot > now
+        await owe_mails(tx, after.id, {MailKind.CANCELLATION: now} if is_told else {})
         if rules.is_near(before.day, self._ground.day_of(now)):
             await append_changes(tx, after.site, [changes.booking_withdrawn(after.id)], now)
         return after
 
     async def _owe(self, tx: AsyncConnection, booking: Booking, kind: MailKind, now: datetime) -> None:
         """The mail that tells what was done, and the reminder; none where none is wanted."""
-        if not booking.wants_mail:
-            await tx.execute(delete(mails).where(mails.c.booking == booking.id))
-            return
         remind_at = booking.slot - self._ground.config.mail.reminder
-        await owe_mails(tx, booking.id, {kind: now, **({MailKind.REMINDER: remind_at} if remind_at > now else {})})
+        due = {kind: now, **({MailKind.REMINDER: remind_at} if remind_at > now else {})}
+        is_new = kind is MailKind.CONFIRMATION
+        await owe_mails(tx, booking.id, due if booking.wants_mail else {}, is_new=is_new)
 
     async def _must_be_free(
         self, tx: AsyncConnection, booking: Booking, applicant: str, starts: datetime, ends: datetime
     ) -> None:
         """Whether this applicant has no other booking of the same citizen at this time."""
-        held = await _held(tx, booking.citizen or "", self._ground.clock())
+        held = await held_by(tx, booking.citizen or "", self._ground.clock())
         rules.must_be_free([other for other in held if other.id != booking.id], fold(applicant), starts, ends)
-
-    async def _hold_citizen_of(self, tx: AsyncConnection, booking: str) -> str | None:
-        citizen = (await tx.execute(select(bookings.c.citizen).where(bookings.c.id == booking))).scalar_one_or_none()
-        if citizen is not None:
-            await self._hold_citizen(tx, citizen)
-        return citizen
-
-    async def _hold_citizen(self, tx: AsyncConnection, citizen: str) -> None:
-        """Until the transaction ends: what the same person does next is decided after it."""
-        held = await tx.execute(select(citizens.c.id).where(citizens.c.id == citizen).with_for_update())
-        if held.one_or_none() is None:
-            raise NoSuchBooking
-
-    async def _locked(self, tx: AsyncConnection, id: str, actor: Actor) -> Booking:
-        row = (await tx.execute(select(bookings).where(bookings.c.id == id).with_for_update())).one_or_none()
-        if row is None:
-            raise NoSuchBooking
-        return _of_actor(booking_of(row), actor)
-
-    async def _read(self, connection: AsyncConnection, id: str) -> Booking:
-        row = (await connection.execute(select(bookings).where(bookings.c.id == id))).one_or_none()
-        if row is None:
-            raise NoSuchBooking
-        return booking_of(row)
 
     def _ring(self, site: str) -> None:
         self._database.wakes.ring(f"changes:{site}", "mails")
 
 
-def _of_actor(booking: Booking, actor: Actor) -> Booking:
-    if actor.kind == "citizen" and booking.citizen != actor.id:
-        raise NoSuchBooking
-    return booking
-
-
 async def _with_key(connection: AsyncConnection, form_key: str) -> Booking | None:
     row = (await connection.execute(select(bookings).where(bookings.c.form_key == form_key))).one_or_none()
     return booking_of(row) if row else None
-
-
-async def _held(tx: AsyncConnection, citizen: str, now: datetime) -> list[rules.Held]:
-    rows = await tx.execute(
-        select(bookings.c.id, bookings.c.folded, bookings.c.slot, bookings.c.slot_ends).where(
-            bookings.c.citizen == citizen, bookings.c.status == Status.BOOKED, bookings.c.slot_ends > now
-        )
-    )
-    return [rules.Held(id=id, applicant=folded, slot=slot, slot_ends=ends) for id, folded, slot, ends in rows]
 
 
 def _escaped(part: str) -> str:

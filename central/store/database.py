@@ -7,9 +7,11 @@ import os
 import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -38,8 +40,14 @@ class Database:
         self.wakes: Wakes
         self._path: Path | None = None
         if settings.is_postgresql:
-            url = "postgresql+asyncpg:" + settings.url.removeprefix("postgresql:")
-            self._writers = create_async_engine(url, pool_size=settings.connections, max_overflow=0, pool_timeout=30)
+            self._writers = create_async_engine(
+                "postgresql+asyncpg://",
+                # The address is read by the driver itself: it knows sslmode and the like.
+                async_creator=partial(asyncpg.connect, settings.url, server_settings={"application_name": "epass"}),
+                pool_size=settings.connections,
+                max_overflow=0,
+                pool_timeout=30,
+            )
             self._readers = self._writers.execution_options(isolation_level="AUTOCOMMIT")
             self.wakes = PostgresWakes(settings.url)
         else:
@@ -69,8 +77,8 @@ class Database:
 
     @asynccontextmanager
     async def _alone(self) -> AsyncIterator[None]:
-        """SQLite does not wait where one process turns on the write-ahead log and another comes; PostgreSQL has locks of
-        its own."""
+        """SQLite does not wait where one process turns on the write-ahead log and another comes; PostgreSQL has locks
+        of its own."""
         if self._path is None:
             yield
             return
@@ -127,7 +135,7 @@ async def _store_errors() -> AsyncIterator[None]:
         raise Conflict(f"The database holds this already: {_sentence(error)}") from error
     except DBAPIError as error:
         raise StoreError(f"The database does not do its work: {_sentence(error)}") from error
-    except (SQLAlchemyError, OSError, sqlite3.Error) as error:
+    except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError, sqlite3.Error) as error:
         raise StoreError(f"The database does not answer: {_sentence(error)}") from error
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from central.domain.booking import FACTS, Status
-from central.domain.entries import Batch, Diverged, Entry, Gap, Stream, continued
+from central.domain.entries import Batch, Diverged, Entry, Gap, Stream, ToldHall, continued
 from central.domain.projection import BookingFact, Projection, SeenTicket
 from central.domain.ticket import TicketStatus
 from central.store.actor import site_actor
@@ -41,6 +41,34 @@ class NotTaken(Exception):
     def __init__(self, why: str, have: int) -> None:
         super().__init__(f"{why}: have {have}")
         self.why, self.have = why, have
+
+
+# Every batch of every site goes through these: they are made once.
+_STREAMS = (
+    select(streams).where(streams.c.site == bindparam("of_site")).order_by(streams.c.ordinal.desc()).with_for_update()
+)
+_ADVANCE = (
+    update(streams)
+    .where(streams.c.site == bindparam("of_site"), streams.c.journal_id == bindparam("of_journal"))
+    .values(have=bindparam("have"), hash=bindparam("hash"), heard_at=bindparam("heard_at"))
+)
+_ENTRIES = insert(entries)
+_HALL = select(halls).where(halls.c.site == bindparam("of_site"))
+_KEEP_HALL = upsert(halls)
+_KEEP_HALL = _KEEP_HALL.on_conflict_do_update(
+    index_elements=["site"],
+    set_={name: _KEEP_HALL.excluded[name] for name in ("heard_at", "day", "open_counters", "told")},
+)
+_TICKETS = select(tickets).where(
+    tickets.c.site == bindparam("of_site"), tickets.c.id.in_(bindparam("ids", expanding=True))
+)
+_KEEP_TICKETS = upsert(tickets)
+_KEEP_TICKETS = _KEEP_TICKETS.on_conflict_do_update(
+    index_elements=["site", "id"],
+    set_={
+        column.name: _KEEP_TICKETS.excluded[column.name] for column in tickets.c if column.name not in ("site", "id")
+    },
+)
 
 
 class Entries:
@@ -85,9 +113,14 @@ class Entries:
         if new:
             await self._store(tx, site, batch.journal_id, new, now)
             await tx.execute(
-                update(streams)
-                .where(streams.c.site == site, streams.c.journal_id == batch.journal_id)
-                .values(have=stream.have, hash=stream.hash, heard_at=now)
+                _ADVANCE,
+                {
+                    "of_site": site,
+                    "of_journal": batch.journal_id,
+                    "have": stream.have,
+                    "hash": stream.hash,
+                    "heard_at": now,
+                },
             )
         if new or batch.hall:
             await self._project(tx, site, batch, new, now)
@@ -95,10 +128,7 @@ class Entries:
 
     async def _stream(self, tx: AsyncConnection, site: str, batch: Batch, now: datetime) -> Stream:
         """What is had of this journal. The site's rows are held: one batch of a site after the other."""
-        rows = await tx.execute(
-            select(streams).where(streams.c.site == site).order_by(streams.c.ordinal.desc()).with_for_update()
-        )
-        known = rows.all()
+        known = (await tx.execute(_STREAMS, {"of_site": site})).all()
         for row in known:
             if row.journal_id == batch.journal_id:
                 if row is not known[0] and batch.entries:
@@ -155,10 +185,10 @@ class Entries:
             }
             for entry in new
         ]
-        await tx.execute(insert(entries), rows)
+        await tx.execute(_ENTRIES, rows)
 
     async def _project(self, tx: AsyncConnection, site: str, batch: Batch, new: Sequence[Entry], now: datetime) -> None:
-        row = (await tx.execute(select(halls).where(halls.c.site == site))).one_or_none()
+        row = (await tx.execute(_HALL, {"of_site": site})).one_or_none()
         named = {entry.body["ticket"] for entry in new if "ticket" in entry.body}
         projection = Projection(
             day=row.day if row else None,
@@ -171,15 +201,9 @@ class Entries:
         await self._answer_requests(tx, site, projection)
         if projection.facts:
             await self._apply_facts(tx, site, projection.facts, now)
-        values: dict[str, Any] = {
-            "heard_at": now,
-            "day": projection.day,
-            "open_counters": sorted(projection.open_counters),
-        }
-        if batch.hall:
-            values["told"] = _told(batch)
-        kept = upsert(halls).values({"site": site, "told": {}, **values})
-        await tx.execute(kept.on_conflict_do_update(index_elements=["site"], set_=values))
+        told = _told(batch.hall) if batch.hall else (row.told if row else {})
+        values = {"heard_at": now, "day": projection.day, "open_counters": sorted(projection.open_counters)}
+        await tx.execute(_KEEP_HALL, {"site": site, "told": told, **values})
 
     async def _answer_requests(self, tx: AsyncConnection, site: str, projection: Projection) -> None:
         answers = {
@@ -225,7 +249,8 @@ class Entries:
             .where(tickets.c.site == site, tickets.c.status.in_(_OPEN))
             .values(status=TicketStatus.CANCELLED)
         )
-        await tx.execute(update(halls).where(halls.c.site == site).values(open_counters=[], told={}))
+        over: dict[str, Any] = {"open_counters": [], "told": {}, "alarm": None, "alarm_at": None}
+        await tx.execute(update(halls).where(halls.c.site == site).values(over))
 
     async def _alarm(self, site: str, why: str, journal_id: str, now: datetime) -> None:
         """Told once, as long as it is the same."""
@@ -246,7 +271,7 @@ class Entries:
 async def _known_tickets(tx: AsyncConnection, site: str, ids: set[str]) -> dict[str, SeenTicket]:
     if not ids:
         return {}
-    rows = await tx.execute(select(tickets).where(tickets.c.site == site, tickets.c.id.in_(ids)))
+    rows = await tx.execute(_TICKETS, {"of_site": site, "ids": sorted(ids)})
     return {row.id: seen_ticket(row) for row in rows}
 
 
@@ -292,21 +317,13 @@ async def _keep_tickets(tx: AsyncConnection, site: str, kept: Sequence[SeenTicke
         }
         for ticket in kept
     ]
-    row = upsert(tickets)
-    changing = [column.name for column in tickets.c if column.name not in ("site", "id")]
-    await tx.execute(
-        row.on_conflict_do_update(index_elements=["site", "id"], set_={name: row.excluded[name] for name in changing}),
-        rows,
-    )
+    await tx.execute(_KEEP_TICKETS, rows)
 
 
-def _told(batch: Batch) -> dict[str, Any]:
-    assert batch.hall is not None
+def _told(hall: ToldHall) -> dict[str, Any]:
     return {
-        "at": batch.hall.at,
-        "services": [
-            [told.letter, told.is_open, told.waiting, told.low_min, told.high_min] for told in batch.hall.services
-        ],
-        "tickets": {id: [wait.ahead, wait.low_min, wait.high_min] for id, wait in batch.hall.tickets.items()},
-        "failed": list(batch.hall.failed),
+        "at": hall.at,
+        "services": [[told.letter, told.is_open, told.waiting, told.low_min, told.high_min] for told in hall.services],
+        "tickets": {id: [wait.ahead, wait.low_min, wait.high_min] for id, wait in hall.tickets.items()},
+        "failed": list(hall.failed),
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -31,6 +31,27 @@ class SentChange:
     made_at: datetime
 
 
+_PLACE = select(feeds).where(feeds.c.site == bindparam("of_site"))
+_SENT = (
+    select(changes.c.seq, changes.c.kind, changes.c.body, changes.c.made_at)
+    .where(changes.c.site == bindparam("of_site"), changes.c.seq > bindparam("after"))
+    .order_by(changes.c.seq)
+    .limit(MOST)
+)
+_IS_NEAR = (
+    bookings.c.site == bindparam("of_site"),
+    bookings.c.day.between(bindparam("today"), bindparam("tomorrow")),
+    bookings.c.status == Status.BOOKED,
+)
+_IS_NOT_DOWN = bookings.c.is_down.is_(False)
+_HAS_NEAR = select(bookings.c.id).where(*_IS_NEAR, _IS_NOT_DOWN).limit(1)
+_FREE_NEAR = select(bookings.c.id).where(*_IS_NEAR, _IS_NOT_DOWN).with_for_update(skip_locked=True)
+_BRING_NEAR = update(bookings).where(bookings.c.id.in_(_FREE_NEAR)).values(is_down=True).returning(*bookings.c)
+_HEARD = select(halls.c.heard_at).where(halls.c.site == bindparam("of_site"))
+_HEAR = upsert(halls)
+_HEAR = _HEAR.on_conflict_do_update(index_elements=["site"], set_={"heard_at": _HEAR.excluded.heard_at})
+
+
 class Feed:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
@@ -47,7 +68,7 @@ class Feed:
         that the feed does not know any more, or not yet, or wants to begin `anew`, gets everything that is so, behind a
         `resync`.
         """
-        await self._hear(site)
+        await self.hear(site)
         ends = asyncio.get_running_loop().time() + wait_s
         with self._database.wakes.listening(f"changes:{site}") as bell:
             while True:
@@ -59,7 +80,7 @@ class Feed:
 
     async def _read(self, site: str, seq: int, anew: bool) -> list[SentChange]:
         async with self._database.read() as connection:
-            place = (await connection.execute(select(feeds).where(feeds.c.site == site))).one_or_none()
+            place = (await connection.execute(_PLACE, {"of_site": site})).one_or_none()
             is_known = place is not None and place.oldest - 1 <= seq <= place.last and not anew
             if is_known and not await self._has_near(connection, site):
                 return await self._sent(connection, site, seq)
@@ -71,33 +92,19 @@ class Feed:
             return await self._sent(tx, site, seq)
 
     async def _sent(self, connection: AsyncConnection, site: str, seq: int) -> list[SentChange]:
-        rows = await connection.execute(
-            select(changes.c.seq, changes.c.kind, changes.c.body, changes.c.made_at)
-            .where(changes.c.site == site, changes.c.seq > seq)
-            .order_by(changes.c.seq)
-            .limit(MOST)
-        )
+        rows = await connection.execute(_SENT, {"of_site": site, "after": seq})
         return [SentChange(seq=seq, kind=kind, body=body, made_at=made_at) for seq, kind, body, made_at in rows]
 
-    def _near(self, site: str) -> Any:
+    def _days(self, site: str) -> dict[str, Any]:
         today = self._ground.today()
-        return (
-            bookings.c.site == site,
-            bookings.c.day.between(today, today + timedelta(days=1)),
-            bookings.c.status == Status.BOOKED,
-            bookings.c.is_down.is_(False),
-        )
+        return {"of_site": site, "today": today, "tomorrow": today + timedelta(days=1)}
 
     async def _has_near(self, connection: AsyncConnection, site: str) -> bool:
-        found = await connection.execute(select(bookings.c.id).where(*self._near(site)).limit(1))
-        return found.one_or_none() is not None
+        return (await connection.execute(_HAS_NEAR, self._days(site))).one_or_none() is not None
 
     async def _append_near(self, tx: AsyncConnection, site: str) -> None:
         # What somebody else holds comes with the next look: waiting for it while holding others could never end.
-        free = select(bookings.c.id).where(*self._near(site)).with_for_update(skip_locked=True)
-        rows = await tx.execute(
-            update(bookings).where(bookings.c.id.in_(free)).values(is_down=True).returning(*bookings.c)
-        )
+        rows = await tx.execute(_BRING_NEAR, self._days(site))
         near = sorted((booking_of(row) for row in rows), key=lambda booking: booking.slot)
         if near:
             await append_changes(tx, site, [down.booking_received(booking) for booking in near], self._ground.clock())
@@ -114,8 +121,7 @@ class Feed:
         first: int = max(seq, place.last) + 1
         await tx.execute(update(feeds).where(feeds.c.site == site).values(last=first - 1, oldest=first))
         # Looked at without holding them: bookings are held before a feed, never after it.
-        *is_near, _ = self._near(site)
-        rows = await tx.execute(select(bookings).where(*is_near))
+        rows = await tx.execute(select(bookings).where(*_IS_NEAR), self._days(site))
         near = sorted((booking_of(row) for row in rows), key=lambda booking: booking.slot)
         shown = await read_current(tx, site, self._ground)
         made = [
@@ -142,13 +148,11 @@ class Feed:
             highest[number[0]] = max(highest.get(number[0], 0), int(number[1:]))
         return highest
 
-    async def _hear(self, site: str) -> None:
+    async def hear(self, site: str) -> None:
+        """It has been heard of just now; written at most every ten seconds."""
         now = self._ground.clock()
         async with self._database.read() as connection:
-            heard = (
-                await connection.execute(select(halls.c.heard_at).where(halls.c.site == site))
-            ).scalar_one_or_none()
+            heard = (await connection.execute(_HEARD, {"of_site": site})).scalar_one_or_none()
         if heard is None or now - heard >= _WRITTEN_EVERY:
-            row = upsert(halls).values(site=site, heard_at=now, open_counters=[], told={})
             async with self._database.write() as tx:
-                await tx.execute(row.on_conflict_do_update(index_elements=["site"], set_={"heard_at": now}))
+                await tx.execute(_HEAR, {"site": site, "heard_at": now, "open_counters": [], "told": {}})

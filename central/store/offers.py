@@ -1,9 +1,13 @@
-"""A service with its calendar, and what is taken of its days, read from the database."""
+"""A service with its calendar, and what is taken of its days, read from the database.
 
-from datetime import date, datetime
+These are asked for by every page of free times and every booking: their statements are made once.
+"""
+
+from collections import Counter
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, and_, bindparam, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from central.domain.availability import Offer, Taken
@@ -15,25 +19,51 @@ from central.store.rows import service_of
 from central.store.schema import bookings, exceptional_days, services, sites
 from epass.queueing.calendar import NoSpecialDays
 
-_SERVICE = select(services, sites.c.week.label("site_week"), sites.c.keeps_holidays, sites.c.is_listed).join(
-    sites, sites.c.code == services.c.site
+# One row for each exceptional day within the span, or one without any.
+_OFFER = (
+    select(
+        services,
+        sites.c.week.label("site_week"),
+        sites.c.keeps_holidays,
+        sites.c.is_listed,
+        exceptional_days.c.day.label("exceptional_day"),
+        exceptional_days.c.name.label("exceptional_name"),
+        exceptional_days.c.openings.label("exceptional_openings"),
+    )
+    .join(sites, sites.c.code == services.c.site)
+    .outerjoin(
+        exceptional_days,
+        and_(
+            exceptional_days.c.site == services.c.site,
+            exceptional_days.c.day.between(bindparam("first"), bindparam("last")),
+        ),
+    )
+    .where(services.c.site == bindparam("of_site"), services.c.letter == bindparam("of_letter"))
 )
+_LONGEST_HORIZON = timedelta(days=366)
 
 
-async def read_offer(connection: AsyncConnection, ground: Ground, site: str, letter: str, first: date) -> Offer:
-    """With the exceptional days from `first` on. Raises NoSuchSite, NoSuchService."""
-    found = await connection.execute(_SERVICE.where(services.c.site == site, services.c.letter == letter))
-    row = found.one_or_none()
-    if row is None:
+async def read_offer(
+    connection: AsyncConnection, ground: Ground, site: str, letter: str, *, first: date, last: date | None = None
+) -> Offer:
+    """With the exceptional days from `first` to `last`, or as far as anything can be booked. Raises NoSuchSite,
+    NoSuchService."""
+    span = {"first": first, "last": first + _LONGEST_HORIZON if last is None else last}
+    found = (await connection.execute(_OFFER, {"of_site": site, "of_letter": letter, **span})).all()
+    if not found:
         is_there = await connection.execute(select(sites.c.code).where(sites.c.code == site))
         raise NoSuchService if is_there.one_or_none() else NoSuchSite
+    row = found[0]
     service = service_of(row)
-    days = await connection.execute(
-        select(exceptional_days).where(exceptional_days.c.site == site, exceptional_days.c.day >= first)
-    )
     calendar = Calendar(
         week=week_from_json(row.site_week) if service.week is None else service.week,
-        exceptional={day.day: exceptional_day_of(day) for day in days},
+        exceptional={
+            day.exceptional_day: ExceptionalDay(
+                name=day.exceptional_name, openings=openings_from_json(day.exceptional_openings)
+            )
+            for day in found
+            if day.exceptional_day is not None
+        },
         public=ground.public_days if row.keeps_holidays else NoSpecialDays(),
     )
     return Offer(
@@ -48,46 +78,55 @@ def exceptional_day_of(row: Row[Any]) -> ExceptionalDay:
     return ExceptionalDay(name=row.name, openings=openings_from_json(row.openings))
 
 
-_COUNTED = (
-    select(bookings.c.day, bookings.c.slot, bookings.c.slot_ends, func.count().label("many"))
-    .where(bookings.c.status != "CANCELLED")
-    .group_by(bookings.c.day, bookings.c.slot, bookings.c.slot_ends)
+_SPANS = select(bookings.c.day, bookings.c.slot, bookings.c.slot_ends).where(
+    bookings.c.site == bindparam("of_site"),
+    bookings.c.service == bindparam("of_letter"),
+    bookings.c.day.between(bindparam("first"), bindparam("last")),
+    bookings.c.status != "CANCELLED",
+)
+# A month of a busy service has thousands of bookings: arrays of numbers are read ten times as fast as rows of moments.
+_SPANS_IN_ARRAYS = text(
+    "SELECT day, array_agg(extract(epoch FROM slot)::bigint), array_agg(extract(epoch FROM slot_ends)::bigint)"
+    " FROM bookings WHERE site = :of_site AND service = :of_letter AND day BETWEEN :first AND :last"
+    " AND status <> 'CANCELLED' GROUP BY day"
 )
 
 
 async def read_taken(
     connection: AsyncConnection, site: str, letter: str, first: date, last: date
-) -> dict[date, dict[tuple[int, int], int]]:
+) -> dict[date, Counter[tuple[int, int]]]:
     """What is taken of each day that has anything taken."""
-    rows = await connection.execute(
-        _COUNTED.where(bookings.c.site == site, bookings.c.service == letter, bookings.c.day.between(first, last))
-    )
-    taken: dict[date, dict[tuple[int, int], int]] = {}
-    for day, slot, ends, many in rows:
-        taken.setdefault(day, {})[_second(slot), _second(ends)] = many
+    values = {"of_site": site, "of_letter": letter, "first": first, "last": last}
+    if connection.dialect.name == "postgresql":
+        days = await connection.execute(_SPANS_IN_ARRAYS, values)
+        return {day: Counter(zip(starts, ends, strict=True)) for day, starts, ends in days}
+    taken: dict[date, Counter[tuple[int, int]]] = {}
+    for day, slot, ends in await connection.execute(_SPANS, values):
+        taken.setdefault(day, Counter())[_second(slot), _second(ends)] += 1
     return taken
+
+
+_OVERLAPPING = select(bookings.c.slot, bookings.c.slot_ends, bookings.c.place).where(
+    bookings.c.site == bindparam("of_site"),
+    bookings.c.service == bindparam("of_letter"),
+    bookings.c.day == bindparam("of_day"),
+    bookings.c.status != "CANCELLED",
+    bookings.c.slot < bindparam("ends"),
+    bookings.c.slot_ends > bindparam("starts"),
+    bookings.c.id != bindparam("but"),
+)
 
 
 async def read_taken_at(
     tx: AsyncConnection, service: Service, day: date, starts: datetime, but: str
 ) -> tuple[Taken, set[int]]:
     """What overlaps one time, without the booking `but`; and which places of that very time are given."""
-    rows = await tx.execute(
-        select(bookings.c.slot, bookings.c.slot_ends, bookings.c.place).where(
-            bookings.c.site == service.site,
-            bookings.c.service == service.letter,
-            bookings.c.day == day,
-            bookings.c.status != "CANCELLED",
-            bookings.c.slot < starts + service.slot,
-            bookings.c.slot_ends > starts,
-            bookings.c.id != but,
-        )
-    )
-    taken: dict[tuple[int, int], int] = {}
+    values = {"of_site": service.site, "of_letter": service.letter, "of_day": day, "but": but}
+    rows = await tx.execute(_OVERLAPPING, {**values, "starts": starts, "ends": starts + service.slot})
+    taken: Counter[tuple[int, int]] = Counter()
     places = set()
     for slot, slot_ends, place in rows:
-        span = _second(slot), _second(slot_ends)
-        taken[span] = taken.get(span, 0) + 1
+        taken[_second(slot), _second(slot_ends)] += 1
         if slot == starts:
             places.add(place)
     return taken, places

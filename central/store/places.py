@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -17,6 +18,14 @@ from central.store.schema import booking_days, bookings
 from epass.errors import StoreError
 
 _CODES_TRIED = 20
+
+
+_HOLD_DAY = (
+    upsert(booking_days)
+    .values(site=bindparam("site"), service=bindparam("service"), day=bindparam("day"), taken=1)
+    .on_conflict_do_update(index_elements=["site", "service", "day"], set_={"taken": booking_days.c.taken + 1})
+)
+_INSERT = upsert(bookings).on_conflict_do_nothing(index_elements=["site", "code"]).returning(*bookings.c)
 
 
 def new_code() -> str:
@@ -34,10 +43,7 @@ async def take_place(
     if not offer.has(starts, window):
         raise SlotNotOffered
     day = starts.astimezone(offer.zone).date()
-    row = upsert(booking_days).values(site=service.site, service=service.letter, day=day, taken=1)
-    await tx.execute(
-        row.on_conflict_do_update(index_elements=["site", "service", "day"], set_={"taken": booking_days.c.taken + 1})
-    )
+    await tx.execute(_HOLD_DAY, {"site": service.site, "service": service.letter, "day": day})
     taken, places = await read_taken_at(tx, service, day, starts, but)
     if not offer.has_place(starts, taken):
         raise SlotTaken
@@ -47,8 +53,7 @@ async def take_place(
 async def insert_booking(tx: AsyncConnection, values: dict[str, Any], draw_code: Callable[[], str]) -> Booking:
     """With a code that no other booking of the site has."""
     for _ in range(_CODES_TRIED):
-        row = upsert(bookings).values(code=draw_code(), **values)
-        made = await tx.execute(row.on_conflict_do_nothing(index_elements=["site", "code"]).returning(*bookings.c))
+        made = await tx.execute(_INSERT, {"code": draw_code(), **values})
         if found := made.one_or_none():
             return booking_of(found)
     raise StoreError(f"Site {values['site']} has hardly any free codes left.")

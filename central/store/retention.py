@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from central.domain.booking import Status
 from central.store.ground import Ground
@@ -116,21 +115,24 @@ class Retention:
         for table, is_old in old:
             async with self._database.write() as tx:
                 gone += (await tx.execute(delete(table).where(is_old))).rowcount
-        async with self._database.write() as tx:
-            gone += await self._tidy_changes(tx)
-        return gone
+        return gone + await self._tidy_changes()
 
-    async def _tidy_changes(self, tx: AsyncConnection) -> int:
-        """A site that comes with a place older than what is kept gets everything that is so, and needs no past."""
-        ends = self._ground.clock() - _CHANGES_KEPT
+    async def _tidy_changes(self) -> int:
+        """A site that comes with a place older than what is kept gets everything that is so, and needs no past. One
+        feed after the other: whoever wants to append waits for as long as it is held."""
+        is_old = changes.c.made_at < self._ground.clock() - _CHANGES_KEPT
         gone = 0
-        for site in (await tx.execute(select(feeds.c.site).order_by(feeds.c.site))).scalars().all():
-            await tx.execute(select(feeds.c.site).where(feeds.c.site == site).with_for_update())
-            deleted = await tx.execute(
-                delete(changes).where(changes.c.site == site, changes.c.made_at < ends).returning(changes.c.seq)
-            )
-            seqs = deleted.scalars().all()
-            if seqs:
-                gone += len(seqs)
-                await tx.execute(update(feeds).where(feeds.c.site == site).values(oldest=max(seqs) + 1))
+        async with self._database.read() as connection:
+            found = await connection.execute(select(changes.c.site).where(is_old).distinct())
+            codes = found.scalars().all()
+        for site in codes:
+            async with self._database.write() as tx:
+                await tx.execute(select(feeds.c.site).where(feeds.c.site == site).with_for_update())
+                deleted = await tx.execute(
+                    delete(changes).where(changes.c.site == site, is_old).returning(changes.c.seq)
+                )
+                seqs = deleted.scalars().all()
+                if seqs:
+                    gone += len(seqs)
+                    await tx.execute(update(feeds).where(feeds.c.site == site).values(oldest=max(seqs) + 1))
         return gone

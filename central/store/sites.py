@@ -2,15 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from central.data import divisions
-from central.domain.folding import fold, matches
+from central.domain.folding import fold, matches_place, stem
 from central.domain.hours import ExceptionalDay, openings_to_json, spans_of, week_from_json
 from central.domain.refusals import NoSuchService, NoSuchSite, WrongDetails
 from central.domain.site import Service, Site, wrong_service, wrong_site
@@ -19,7 +19,7 @@ from central.store.actor import Actor
 from central.store.ground import Ground
 from central.store.offers import exceptional_day_of
 from central.store.rows import service_of, service_row, site_row
-from central.store.schema import bookings, exceptional_days, halls, services, sites
+from central.store.schema import bookings, exceptional_days, halls, services, sites, tokens
 from central.store.writing import write_audit
 
 
@@ -70,6 +70,19 @@ _LINES = (
 )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteState:
+    """Whether a site is heard of, and what is wrong with its journal: `alarm` is "diverged", "superseded" or empty
+    (docs/sync.md). `has_token`: whether it could be heard of at all."""
+
+    code: str
+    heard_at: datetime | None
+    is_silent: bool
+    has_token: bool
+    alarm: str
+    alarm_at: datetime | None
+
+
 class Sites:
     def __init__(self, ground: Ground) -> None:
         self._ground = ground
@@ -92,10 +105,9 @@ class Sites:
             known = divisions().unit_by_id.get(unit)
             query = query.where(sites.c.municipality.in_([place.id for place in known.municipalities] if known else []))
         for part in fold(wanted).split():
-            query = query.where(sites.c.folded.contains(part, autoescape=True))
-        heard_since = self._ground.clock() - self._ground.config.limits.site_silent
+            query = query.where(sites.c.folded.contains(stem(part), autoescape=True))
         async with self._database.read() as connection:
-            rows = [row for row in await connection.execute(query) if matches(wanted, row.folded)]
+            rows = [row for row in await connection.execute(query) if matches_place(wanted, row.folded)]
         rows.sort(key=lambda row: (fold(row.name["el"]), row.code))
         return [
             SiteLine(
@@ -107,7 +119,7 @@ class Sites:
                 is_listed=row.is_listed,
                 same_day=row.same_day is not None,
                 takes_phone=bool(row.phones),
-                is_silent=row.heard_at is None or row.heard_at < heard_since,
+                is_silent=self._is_silent(row.heard_at),
             )
             for row in rows
         ]
@@ -196,6 +208,40 @@ class Sites:
                 )
             )
             return sum(not any(span.opens <= slot and ends <= span.closes for span in spans) for slot, ends in rows)
+
+    async def states(self) -> list[SiteState]:
+        """Of every site, by code."""
+        good = select(tokens.c.site).where(tokens.c.revoked_at.is_(None)).distinct().subquery()
+        query = (
+            select(sites.c.code, halls.c.heard_at, halls.c.alarm, halls.c.alarm_at, good.c.site.label("with_token"))
+            .outerjoin(halls, halls.c.site == sites.c.code)
+            .outerjoin(good, good.c.site == sites.c.code)
+            .order_by(sites.c.code)
+        )
+        async with self._database.read() as connection:
+            return [
+                SiteState(
+                    code=row.code,
+                    heard_at=row.heard_at,
+                    is_silent=self._is_silent(row.heard_at),
+                    has_token=row.with_token is not None,
+                    alarm=row.alarm or "",
+                    alarm_at=row.alarm_at,
+                )
+                for row in await connection.execute(query)
+            ]
+
+    async def clear_alarm(self, code: str, actor: Actor) -> None:
+        """Somebody has looked. It comes again as long as the reason is there."""
+        async with self._database.write() as tx:
+            cleared = await tx.execute(
+                update(halls).where(halls.c.site == code, halls.c.alarm.is_not(None)).values(alarm=None, alarm_at=None)
+            )
+            if cleared.rowcount:
+                await write_audit(tx, self._ground.clock(), actor, "alarm_cleared", site=code)
+
+    def _is_silent(self, heard_at: datetime | None) -> bool:
+        return heard_at is None or self._ground.clock() - heard_at > self._ground.config.limits.site_silent
 
     async def _read(self, connection: AsyncConnection, code: str) -> Site:
         row = (await connection.execute(select(sites).where(sites.c.code == code))).one_or_none()

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from central.domain.refusals import NoSuchSite, NoSuchToken
 from central.store.actor import Actor
@@ -27,6 +27,11 @@ class SiteToken:
     made_at: datetime
     last_used_at: datetime | None
     revoked_at: datetime | None
+
+
+_ADMITTED = select(tokens.c.id, tokens.c.last_used_at).where(
+    tokens.c.hash == bindparam("shown"), tokens.c.site == bindparam("of_site"), tokens.c.revoked_at.is_(None)
+)
 
 
 class Tokens:
@@ -80,12 +85,7 @@ class Tokens:
         """Whether this token lets in for this site. Its use is written at most once a minute."""
         now = self._ground.clock()
         async with self._database.read() as connection:
-            found = await connection.execute(
-                select(tokens.c.id, tokens.c.last_used_at).where(
-                    tokens.c.hash == _hash(token), tokens.c.site == site, tokens.c.revoked_at.is_(None)
-                )
-            )
-            row = found.one_or_none()
+            row = (await connection.execute(_ADMITTED, {"shown": _hash(token), "of_site": site})).one_or_none()
         if row is None:
             return False
         if row.last_used_at is None or now - row.last_used_at >= _WRITTEN_EVERY:

@@ -8,6 +8,7 @@ from central.web.pages import page
 from central.web.platform import platform
 from central.web.visitor import visitor
 from central.words import PAGES
+from epass.errors import StoreError
 
 
 async def _language(request: web.Request) -> web.Response:
@@ -27,7 +28,10 @@ async def _accessibility(request: web.Request) -> web.Response:
 
 
 async def _healthz(request: web.Request) -> web.Response:
-    await platform(request).store.ping()
+    try:
+        await platform(request).store.ping()
+    except StoreError as error:
+        return web.Response(status=503, text=f"{error}\n")
     return web.Response(text="ok\n")
 
 

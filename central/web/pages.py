@@ -14,6 +14,7 @@ from central.web.visitor import visitor
 from central.words import PAGES
 from epass.languages import Words, day, moment, weekday
 
+_CALENDAR = Words("calendar")
 _environment = Environment(
     loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
@@ -25,7 +26,8 @@ _environment.globals["asset"] = address_of
 
 
 def page(request: web.Request, template: str, words: Words, *, status: int = 200, **values: Any) -> web.Response:
-    """`say` and `count` are the words of this part of the platform, `common` those of all."""
+    """`say` and `count` are the words of this part of the platform, `common` those of all,
+    `calendar` the names of days."""
     text = render(request, template, words, **values)
     return web.Response(text=text, status=status, content_type="text/html", headers={"Vary": "Cookie, Accept-Language"})
 
@@ -47,6 +49,7 @@ def context(request: web.Request, words: Words) -> dict[str, Any]:
         "say": _saying(words, language),
         "count": lambda name, many, **values: words.count(name, many, language, **values),
         "common": _saying(PAGES, language),
+        "calendar": _saying(_CALENDAR, language),
         "csrf": who.csrf,
         "who": who,
         "here": request.path_qs if request.method == "GET" else request.path,

@@ -1,5 +1,7 @@
 """What went wrong becomes a page that says so in words, and what can be done."""
 
+from datetime import datetime
+
 from aiohttp import web
 
 from central.domain.refusals import PlatformRefusal
@@ -23,11 +25,14 @@ def sentence(error: PlatformRefusal | TaxisnetError, request: web.Request) -> st
 
 def refusal_in(refusal: PlatformRefusal, language: str, request: web.Request) -> str:
     zone = platform(request).config.timezone
-    values = dict(refusal.values)
-    if "retry_at" in values:
-        values["retry_at"] = clock(getattr(refusal, "retry_at").astimezone(zone))  # noqa: B009
-    if "slot" in values:
-        values["slot"] = moment(getattr(refusal, "slot").astimezone(zone), language)  # noqa: B009
+
+    def said(name: str, value: object) -> object:
+        if not isinstance(value, datetime):
+            return value
+        local = value.astimezone(zone)
+        return clock(local) if name == "retry_at" else moment(local, language)
+
+    values = {name: said(name, value) for name, value in refusal.values.items()}
     return PAGES.say(refusal.name, language, **values)
 
 

@@ -10,6 +10,8 @@ from central.data import divisions
 from central.domain.divisions import Municipality, Unit
 from central.domain.folding import fold
 from central.store.sites import SiteLine
+from central.web.finding import attempts, municipalities_in_latin
+from central.web.latin import latin
 from central.web.pages import page, render
 from central.web.platform import platform
 from central.web.visitor import visitor
@@ -84,7 +86,7 @@ class Chooser:
         return await self.chosen(request, code)
 
     async def _found(self, request: web.Request, wanted: str) -> dict[str, Any]:
-        sites = await platform(request).store.sites.lines(wanted=wanted) if wanted else []
+        sites = await _search(request, wanted) if wanted else []
         language = visitor(request).language
         title = PAGES.count("where_found", len(sites), language)
         return {"sites": sites[:_MOST_FOUND], "found_title": title, "wanted": wanted}
@@ -106,8 +108,22 @@ class Chooser:
             "wanted": "",
             "told": "",
             "counted": lambda many: PAGES.count("where_count", many, language),
+            "named": lambda name: name if language == "el" else f"{latin(name)} ({name})",
             "marks": lambda site: " · ".join(self.words.say(name, language) for name in self.marks(site)),
         }
+
+
+async def _search(request: web.Request, wanted: str) -> list[SiteLine]:
+    """What fits best: as it was typed, else with the ends of its words left open; Greek first, then Latin."""
+    sites = platform(request).store.sites
+    for attempt in attempts(wanted) if fold(wanted) else ():
+        if found := await sites.lines(wanted=attempt):
+            return found
+        for municipality in municipalities_in_latin(attempt):
+            found += await sites.lines(municipality=municipality)
+        if found:
+            return found
+    return []
 
 
 def _unit_named(request: web.Request) -> Unit:

@@ -21,16 +21,19 @@ _NOW = {
 class NoSuchService(Refusal):
     def __init__(self, letter: str) -> None:
         super().__init__(f"There is no service {letter}.")
+        self.letter = letter
 
 
 class NoSuchCounter(Refusal):
     def __init__(self, counter: int) -> None:
         super().__init__(f"There is no counter {counter}.")
+        self.counter = counter
 
 
 class NoSuchTicket(Refusal):
     def __init__(self, wanted: str) -> None:
         super().__init__(f"There is no ticket {wanted} today.")
+        self.wanted = wanted
 
 
 class OutsideHours(Refusal):
@@ -41,18 +44,19 @@ class OutsideHours(Refusal):
         today = f" Today is {special.get('en') or special['el']}." if special else ""
         opening = f" It opens on {opens_at:%Y-%m-%d at %H:%M}." if opens_at else ""
         super().__init__(f"Service {letter} is closed now.{today}{opening}")
-        self.opens_at = opens_at
-        self.special = special
+        self.letter, self.opens_at, self.special = letter, opens_at, special
 
 
 class ClosedByStaff(Refusal):
     def __init__(self, letter: str) -> None:
         super().__init__(f"Service {letter} has been closed by the staff for today.")
+        self.letter = letter
 
 
 class DailyMaximumReached(Refusal):
     def __init__(self, letter: str, daily_maximum: int) -> None:
         super().__init__(f"All {daily_maximum} numbers of service {letter} for today have been given out.")
+        self.letter, self.daily_maximum = letter, daily_maximum
 
 
 class ServiceAlready(Refusal):
@@ -60,6 +64,7 @@ class ServiceAlready(Refusal):
 
     def __init__(self, letter: str, state: str) -> None:
         super().__init__(f"Service {letter} {state}.")
+        self.letter, self.state = letter, state
 
 
 class NoSuchBooking(Refusal):
@@ -98,7 +103,7 @@ class AlreadyCheckedIn(Refusal):
 
     def __init__(self, number: str, ticket: str) -> None:
         super().__init__(f"This booking is checked in already, as {number}.")
-        self.ticket = ticket
+        self.number, self.ticket = number, ticket
 
 
 class HasBooking(Refusal):
@@ -148,11 +153,13 @@ class CalledJustNow(Refusal):
 class NobodyWaiting(Refusal):
     def __init__(self, counter: int) -> None:
         super().__init__(f"Nobody is waiting for counter {counter}.")
+        self.counter = counter
 
 
 class NobodyAtCounter(Refusal):
     def __init__(self, counter: int) -> None:
         super().__init__(f"Nobody is called or being served at counter {counter}.")
+        self.counter = counter
 
 
 class NotPossible(Refusal):
@@ -161,6 +168,7 @@ class NotPossible(Refusal):
     def __init__(self, ticket: Ticket, verb: str) -> None:
         where = f" at counter {ticket.counter}" if ticket.status in (Status.CALLED, Status.SERVING) else ""
         super().__init__(f"{ticket.number} {_NOW[ticket.status]}{where}: it cannot be {verb}.")
+        self.ticket, self.verb = ticket, verb
 
 
 class CounterAlready(Refusal):
@@ -168,6 +176,7 @@ class CounterAlready(Refusal):
 
     def __init__(self, counter: int, state: str) -> None:
         super().__init__(f"Counter {counter} {state}.")
+        self.counter, self.state = counter, state
 
 
 class ClerkElsewhere(Refusal):
@@ -227,3 +236,4 @@ class NotUndoable(Refusal):
 class NoSuchMessage(Refusal):
     def __init__(self, message: str) -> None:
         super().__init__(f"There is no message {message}.")
+        self.message = message

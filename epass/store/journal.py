@@ -68,12 +68,18 @@ class Journal:
         self._by = by
         self._bells = state_dir / "bells"
         self._connection = _connect(state_dir / "epass.db")
-        with _store_errors():
+        with store_errors():
             self._seq = self._day_start() - 1
         self.catch_up()
 
     def close(self) -> None:
         self._connection.close()
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For the other tables of this file, within this package. What a `decide` writes with it happens together
+        with what it decides, or not at all."""
+        return self._connection
 
     def record(self, decide: Decide, *, key: str | None = None, by: str | None = None) -> list[Entry]:
         """Lets `decide(hall, now)` say what happens and makes it last, in one transaction that sees everything
@@ -111,38 +117,38 @@ class Journal:
 
     def catch_up(self) -> list[Entry]:
         """Folds what others have written since the last look into `hall`, and returns it."""
-        with _store_errors():
+        with store_errors():
             return self._look()
 
     def since(self, seq: int, limit: int = _BATCH) -> list[Entry]:
         """The entries after `seq`, oldest first."""
-        with _store_errors():
+        with store_errors():
             return self._read("seq > ? ORDER BY seq LIMIT ?", seq, limit)
 
     def today(self) -> list[Entry]:
         """The entries of this business day, from its DayOpened on."""
-        with _store_errors():
+        with store_errors():
             return self._read("seq >= ? ORDER BY seq", self._day_start())
 
     def last_seq(self) -> int:
-        with _store_errors():
+        with store_errors():
             return int(self._connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
 
     def day_start_of(self, seq: int) -> int:
         """The seq with which the business day of this entry began; 1 before the first day."""
-        with _store_errors():
+        with store_errors():
             return self._day_start(seq)
 
     def first_day_since(self, day: date) -> int:
         """The seq with which the first of the business days from this one on began; 1 where there is none."""
-        with _store_errors():
+        with store_errors():
             found = self._connection.execute(
                 "SELECT min(seq) FROM journal WHERE kind = 'DayOpened' AND day >= ?", (day.isoformat(),)
             )
             return int(found.fetchone()[0] or 1)
 
     def identity(self) -> Identity:
-        with _store_errors():
+        with store_errors():
             row = self._connection.execute(
                 "SELECT journal_id, begins, known FROM identities ORDER BY ordinal DESC LIMIT 1"
             ).fetchone()
@@ -150,7 +156,7 @@ class Journal:
 
     def become(self, journal_id: str) -> Identity:
         """Another journal for the platform, from today's first entry on: it knows another past of this one."""
-        with _store_errors(), self._transaction():
+        with store_errors(), self._transaction():
             self._look()
             self._connection.execute(
                 "INSERT INTO identities (journal_id, begins, known) VALUES (?, ?, ?)",
@@ -160,7 +166,7 @@ class Journal:
 
     def last_change(self) -> int:
         """The place in the platform's feed up to which this journal has the changes; 0 at the beginning."""
-        with _store_errors():
+        with store_errors():
             found = self._connection.execute(
                 "SELECT coalesce(max(json_extract(body, '$.change')), 0) FROM journal"
                 " WHERE json_extract(body, '$.change') IS NOT NULL AND seq > ?",
@@ -186,17 +192,17 @@ class Journal:
 
     def cursor(self, reader: str) -> int:
         """How far this reader got; 0 for a new one."""
-        with _store_errors():
+        with store_errors():
             row = self._connection.execute("SELECT seq FROM cursors WHERE reader = ?", (reader,)).fetchone()
             return int(row[0]) if row else 0
 
     def move_cursor(self, reader: str, seq: int) -> None:
-        with _store_errors():
+        with store_errors():
             self._connection.execute("INSERT OR REPLACE INTO cursors (reader, seq) VALUES (?, ?)", (reader, seq))
 
     def devices(self) -> list[DeviceState]:
         """Every device that ever failed, as it was last heard of."""
-        with _store_errors():
+        with store_errors():
             rows = self._connection.execute("SELECT device, reason, since FROM devices ORDER BY device")
             return [
                 DeviceState(device=device, reason=reason, since=datetime.fromisoformat(since))
@@ -205,7 +211,7 @@ class Journal:
 
     def printed_mm(self) -> int | None:
         """About how much paper has been printed on the roll that is in; None where nobody ever told of a new one."""
-        with _store_errors():
+        with store_errors():
             changed = self._connection.execute("SELECT max(seq) FROM journal WHERE kind = 'RollChanged'").fetchone()[0]
             if changed is None:
                 return None
@@ -217,7 +223,7 @@ class Journal:
             return int(printed.fetchone()[0])
 
     def _record(self, decide: Decide, key: str | None, by: str | None) -> list[Entry]:
-        with _store_errors(), self._transaction():
+        with store_errors(), self._transaction():
             self._look()
             known = self._known(key) if key else None
             if known is not None:
@@ -299,7 +305,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         raise StoreError(f"There is no database {path}: run “epass db migrate”.") from error
     except OSError as error:
         raise StoreError(f"The database {path} cannot be reached: {error.strerror}.") from error
-    with _store_errors():
+    with store_errors():
         connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
         connection.execute("PRAGMA synchronous = FULL")
         check_version(connection)
@@ -307,7 +313,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _store_errors() -> Iterator[None]:
+def store_errors() -> Iterator[None]:
     """Speaks SQLite's errors in the words of whoever must act."""
     try:
         yield

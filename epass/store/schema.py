@@ -173,22 +173,29 @@ DESK = (
     """,
     """
     CREATE TABLE clerks (
-        clerk        TEXT PRIMARY KEY,
-        name         TEXT NOT NULL,
-        role         TEXT NOT NULL CHECK (role IN ('clerk', 'supervisor', 'administrator')),
-        pin          TEXT NOT NULL,
-        wrong_pins   INTEGER NOT NULL DEFAULT 0,
+        clerk TEXT PRIMARY KEY,
+        name  TEXT NOT NULL,
+        role  TEXT NOT NULL CHECK (role IN ('clerk', 'supervisor', 'administrator')),
+        pin   TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    # For every name that somebody typed, whether or not a clerk has it: an answer tells nobody which names there are.
+    """
+    CREATE TABLE wrong_pins (
+        name         TEXT PRIMARY KEY,
+        tries        INTEGER NOT NULL,
+        last         TEXT NOT NULL,
         locked_until TEXT
     ) WITHOUT ROWID
     """,
     """
     CREATE TABLE sessions (
         session TEXT PRIMARY KEY,
-        clerk   TEXT NOT NULL REFERENCES clerks (clerk) ON DELETE CASCADE,
+        clerk   TEXT NOT NULL,
         csrf    TEXT NOT NULL,
+        place   TEXT NOT NULL,
         began   TEXT NOT NULL,
-        seen    TEXT NOT NULL,
-        place   TEXT NOT NULL
+        seen    TEXT NOT NULL
     ) WITHOUT ROWID
     """,
     """

@@ -157,9 +157,9 @@ async def test_a_wrong_question_is_refused_with_its_path(site: FakeSite, query: 
     assert site.answer["path"] == next(iter(query))
 
 
-async def test_whoever_asks_has_been_heard_of(site: FakeSite, store: Store, clock: FakeClock) -> None:
-    assert (await store.tickets.hall(FIRST)).is_silent
-    await site.asks()
-    assert not (await store.tickets.hall(FIRST)).is_silent
-    clock.advance(seconds=61)
-    assert (await store.tickets.hall(FIRST)).is_silent
+async def test_whoever_calls_has_been_heard_of(site: FakeSite, store: Store, clock: FakeClock) -> None:
+    for call in (site.asks, lambda: site.asks("entries", journal_id="j1"), site.sends):
+        assert (await store.tickets.hall(FIRST)).is_silent
+        assert await call() == 200
+        assert not (await store.tickets.hall(FIRST)).is_silent
+        clock.advance(seconds=61)

@@ -138,8 +138,11 @@ def offers(draw: st.DrawFn) -> tuple[Offer, date, dict[tuple[int, int], int], Wi
     if aligned:
         for start in draw(st.lists(st.sampled_from(sorted(aligned)), max_size=6)):
             taken[int(start.timestamp()), int(start.timestamp()) + length_s] += 1
-    for begin, length in draw(st.lists(st.tuples(st.integers(0, 1439), st.integers(1, 90)), max_size=3)):
-        taken[midnight + begin * 60, midnight + (begin + length) * 60] += 1
+    # Of another rhythm: one after the other, often without a gap between them.
+    begin = draw(st.integers(0, 250))
+    for gap, length in draw(st.lists(st.tuples(st.sampled_from([0, 0, 1, 4]), st.integers(1, 7)), max_size=8)):
+        taken[midnight + (begin + gap) * 300, midnight + (begin + gap + length) * 300] += 1
+        begin += gap + length
     earliest = datetime.combine(day, time(0), tzinfo=ATHENS) + draw(st.integers(-300, 1440)) * MINUTE
     first = day + timedelta(days=draw(st.sampled_from([0, 0, 0, -3, 1])))
     return offer, day, dict(taken), Window(earliest=earliest, first=first, last=first + timedelta(days=30))

@@ -1,6 +1,7 @@
 """The database itself: migrations, its errors in the operator's words, and bells between processes."""
 
 import asyncio
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from central.store import Store, open_store
 from central.store.migrations import newest
 from central.store.schema import metadata
 from epass.errors import StoreError
-from fakes.central import FIRST, a_config
+from fakes.central import FIRST, Databases, a_config
 from fakes.clock import FakeClock
 
 
@@ -47,6 +48,25 @@ async def test_a_database_that_is_not_there_is_told_in_one_sentence(state_dir: P
         with pytest.raises(StoreError) as error:
             await open_store(a_config(state_dir, url), clock)
         assert "\n" not in str(error.value)
+
+
+async def test_a_database_of_postgresql_that_does_not_exist_is_told(databases: Databases, state_dir: Path) -> None:
+    with pytest.raises(StoreError, match="does not exist"):
+        await open_store(a_config(state_dir, databases.address.format(database="gone")), FakeClock())
+
+
+async def test_the_store_goes_on_after_its_connections_were_cut(store: Store) -> None:
+    database = store._database
+    if not database.is_postgresql:
+        pytest.skip("SQLite has no connections that could be cut")
+    await asyncio.gather(*(store.ping() for _ in range(5)))
+    with pytest.raises(StoreError):
+        async with database.write() as tx:
+            await tx.exec_driver_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'tests'")
+    for _ in range(2):
+        with contextlib.suppress(StoreError):
+            await store.ping()
+    await asyncio.gather(*(store.ping() for _ in range(5)))
 
 
 async def test_a_statement_that_fails_is_told_without_its_values(store: Store) -> None:

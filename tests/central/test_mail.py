@@ -33,6 +33,7 @@ VISIT = Visit(
     ends_at=datetime(2026, 11, 24, 10, 35, tzinfo=ZONE),
     sequence=0,
     is_cancelled=False,
+    is_on_line=True,
     language="el",
 )
 
@@ -73,6 +74,16 @@ def test_no_word_of_a_subject_is_joined_to_the_next(site_name):
     assert mail["From"].addresses[0].display_name == "Επισκέψεις ΚΕΠ"
     raw = compose(MailKind.CONFIRMATION, visit, "m@e.gr", SENDER, mail_id="m1", now=NOW).as_bytes()
     assert max(map(len, raw.split(b"\r\n\r\n")[0].split(b"\r\n"))) <= 78
+
+
+def test_who_was_booked_by_a_clerk_is_told_to_call_the_kep():
+    text = text_of(written(visit=replace(VISIT, is_on_line=False)))
+    assert "/bookings" not in text and "τηλεφωνήστε στο ΚΕΠ" in text and VISIT.phone in text
+
+
+def test_after_a_cancellation_the_way_leads_to_a_new_booking():
+    text = text_of(written(MailKind.CANCELLATION, replace(VISIT, is_cancelled=True)))
+    assert "https://rantevou.example.gr/book" in text and "Έχω ραντεβού" not in text
 
 
 def test_a_mail_brings_its_calendar_file():

@@ -5,6 +5,7 @@ from io import BytesIO
 from itertools import pairwise
 from xml.etree import ElementTree
 from zipfile import ZipFile
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -16,6 +17,7 @@ from central.domain.statistics import DayFigures
 from central.spreadsheet import Column, Kind, Sheet, workbook
 from central.web.admin.chart import HEIGHT, WIDTH, columns, waits
 from central.web.admin.figures import Total, by_day, by_service, by_site, total_of
+from central.web.admin.logs import changed, plain
 from central.web.admin.site_list import COLUMNS, decode, example, read_site_list
 from central.web.admin.week_form import clock_in, field, fields_of, openings_in, week_in
 
@@ -298,3 +300,30 @@ def sheet_cells(book: ZipFile) -> dict[str, tuple[str, str]]:
         kind = cell.get("t", "n")
         cells[cell.get("r")] = (kind, texts[int(value)] if kind == "s" else value)
     return cells
+
+
+# The log
+
+
+def test_of_a_week_only_the_days_that_changed_are_told():
+    before = {"mon": [["08:00", "", "20:00"]], "tue": [["08:00", "19:30", "20:00"]]}
+    after = {**before, "tue": [["08:00", "14:30", "15:00"]]}
+
+    [told] = changed({"changed": {"week": [before, after]}}, lambda value: plain(value, str, ZoneInfo("UTC")))
+
+    assert told == ("week", "tue: 08:00–19:30–20:00", "tue: 08:00–14:30–15:00")
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [
+        (None, "–"),
+        (True, "yes"),
+        ({}, "–"),
+        (["a", "b"], "a, b"),
+        ({"slot": "2026-11-24T07:00:00+00:00"}, "slot: 24/11/2026 09:00"),
+        (15, "15"),
+    ],
+)
+def test_what_a_log_holds_is_told_as_a_person_reads_it(value, read):
+    assert plain(value, str, ZoneInfo("Europe/Athens")) == read

@@ -1,7 +1,10 @@
 """The whole procedure in a real browser: every step, in both languages, with and without script, on both databases."""
 
 import json
-from datetime import timedelta
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+from urllib.parse import quote
 
 import pytest
 import vobject
@@ -9,9 +12,10 @@ import zxingcpp
 from PIL import Image
 
 from central.domain.booking import Status
+from central.domain.hours import ExceptionalDay
 from central.store import SYSTEM, citizen_actor
 from fakes.browser import until
-from fakes.citizen import DESKTOP, PHONE, Citizen
+from fakes.citizen import DESKTOP, ENLARGED, PHONE, Citizen, too_small
 
 pytest_plugins = ["fakes.platform_fixtures"]
 
@@ -203,6 +207,34 @@ def test_refusing_consent_loses_the_contact_data_and_nothing_else(citizen, house
     assert house.mails() == []
 
 
+def test_what_was_refused_is_forgotten_at_once(citizen):
+    who = citizen()
+    who.log_in()
+    who.go("/book/where")
+    choose_site(who)
+    choose_when(who)
+    fill_person(who, email="maria@example.gr")
+    who.press("button[value=no]")
+    assert "Δεν θα κρατηθούν" in who.page.locator(".facts").inner_text()
+    who.go("/book/person")
+    assert who.page.locator("#email").input_value() == ""
+    who.go_on()
+    assert who.path == "/book/review" and "Δεν δόθηκαν" in who.page.locator(".facts").inner_text()
+
+
+def test_for_another_person_ones_own_name_is_not_taken(citizen):
+    who = citizen(script=False)
+    who.log_in()
+    who.go("/book/where")
+    choose_site(who)
+    choose_when(who)
+    who.press("label[for=for-other]")
+    who.go_on()
+    assert who.page.locator(".mistakes a").get_attribute("href") == "#applicant"
+    fill_person(who, applicant="Ελένη Άλλη")
+    assert who.path == "/book/review"
+
+
 def test_without_contact_data_nobody_is_asked_for_consent(citizen, house):
     who = citizen()
     who.log_in()
@@ -254,8 +286,9 @@ def test_where_no_same_day_is_offered_nobody_is_asked(citizen):
 def test_a_legal_person_books_for_who_comes(citizen, house):
     who = citizen()
     who.log_in("company")
-    id = book(who, applicant="Άννα Εκπρόσωπος", subject="ΔΕΙΓΜΑ & ΥΙΟΙ Ο.Ε.")
-    assert kept(house, id).details.subject == "ΔΕΙΓΜΑ & ΥΙΟΙ Ο.Ε."
+    id = book(who, applicant="Άννα Εκπρόσωπος")
+    details = kept(house, id).details
+    assert (details.applicant, details.subject) == ("Άννα Εκπρόσωπος", "ΔΕΙΓΜΑ & ΥΙΟΙ Ο.Ε."), "the company is named"
 
 
 def test_several_matters_are_several_bookings(citizen, house):
@@ -488,6 +521,49 @@ def test_the_whole_way_is_possible_with_the_keyboard_alone(citizen, house):
     who.page.wait_for_url("**/done")
 
 
+def test_at_four_hundred_percent_nothing_is_cut_and_on_a_telephone_nothing_is_too_small(chromium, house, shots):
+    who = Citizen(chromium, house, size=ENLARGED, shots=shots)
+    small = []
+
+    def look(name):
+        who.look(name)
+        small.extend((name, item) for item in too_small(who.page))
+
+    for path in ("/", "/login", "/epass/where", "/epass/9001", "/privacy", "/accessibility", "/nowhere"):
+        who.go(path)
+        look(path.strip("/").replace("/", "-") or "start")
+    who.log_in()
+    look("where")
+    who.go("/book/where?q=Αθηναίων")
+    look("where-found")
+    who.press("button[value='9001']")
+    look("kind")
+    who.press("label[for=mode-ordinary]")
+    who.go_on()
+    look("service")
+    who.press("label[for='service-Β']")
+    who.go_on()
+    look("when")
+    who.press(".times button")
+    fill_person(who, applicant="", email="m@", mobile="1")
+    look("person-wrong")
+    fill_person(who, applicant="Μ" * 100, email="m@example.gr", mobile="", subject="ψ" * 200)
+    look("consent")
+    who.press("button[value=yes]")
+    look("review")
+    who.go_on()
+    look("done")
+    for path in ("", "/change", "/move", "/cancel"):
+        who.go("/bookings/" + who.path.split("/")[2] + path)
+        look("booking" + path.replace("/", "-"))
+    who.go("/bookings")
+    look("bookings")
+    who.go("/my-data")
+    look("my-data")
+    who.leave()
+    assert small == []
+
+
 def test_the_pass_can_be_printed(citizen, house, tmp_path):
     who = citizen()
     who.log_in()
@@ -501,10 +577,58 @@ def test_the_pass_can_be_printed(citizen, house, tmp_path):
 def test_a_typeahead_answers_to_latin_look_alikes_and_without_accents(citizen):
     who = citizen()
     who.log_in()
-    for wanted in ("αθηναίων", "ΑΘΗΝΑΙΩΝ", "9002", "Κυψελη", "oδος δειγματος 12"):
+    for wanted in ("αθηναίων", "ΑΘΗΝΑΙΩΝ", "9002", "Κυψελη", "oδος δειγματος 12", "Athina", "ATHINAION"):
         who.page.fill("#q", "")
         who.page.fill("#q", wanted)
         until(who.page, lambda: "Κυψέλη" in who.page.locator("#found").inner_text(), wanted)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "code"),
+    [
+        ("Χανιά", "9007"),
+        ("chania", "9007"),
+        ("Ρόδος", "9010"),
+        ("Πάτρα", "9005"),
+        ("Ιωάννινα", "9009"),
+        ("Ioannina", "9009"),
+        ("Βόλος", "9006"),
+        ("πειραιας", "9003"),
+        ("Peiraias", "9003"),
+        ("Thessaloniki", "9004"),
+    ],
+)
+def test_a_place_is_found_by_the_name_that_people_use(wanted, code, house, form_visitor):
+    found = form_visitor().get("/epass/where/find?q=" + quote(wanted)).text
+    assert re.findall(r'name="site" value="(\d{4})"', found) == [code]
+
+
+def test_a_kep_with_greek_names_only_is_shown_in_english_with_its_own_sentences(house, form_visitor):
+    site = house.do(house.store.sites.get("9012"))
+    services = tuple(replace(service, name={"el": service.name["el"]}) for service in site.services)
+    holiday = {date(2026, 11, 25): ExceptionalDay(name={"el": "Τοπική εορτή"})}
+    greek = replace(
+        site,
+        name={"el": "ΚΕΠ Θήρας"},
+        services=services,
+        exceptional=holiday,
+        texts={"el": "Είσοδος από την <πλατεία>."},
+    )
+    house.do(house.store.sites.put(greek, SYSTEM))
+    visitor = form_visitor(language="en")
+    visitor.log_in()
+    assert "ΚΕΠ Θήρας" in visitor.get("/book/where?q=Thira").text
+    visitor.post("/book/where", site="9012")
+    assert "Είσοδος από την &lt;πλατεία&gt;." in visitor.get("/book/service").text
+    visitor.post("/book/service", service="Β")
+    assert "Τοπική εορτή" in visitor.get("/book/when").text
+    assert "Είσοδος" in visitor.get("/epass/9012").text
+
+
+def test_what_is_nowhere_is_said_to_be_nowhere(house, form_visitor):
+    for wanted in ("Ατλαντίδα", "Atlantis", "0000", "%", "_", "'"):
+        found = form_visitor().get("/epass/where/find?q=" + quote(wanted)).text
+        assert 'name="site"' not in found and "Βρέθηκαν 0 ΚΕΠ" in found
 
 
 def test_another_citizen_sees_nothing_of_it(citizen, house):

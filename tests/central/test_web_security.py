@@ -414,6 +414,8 @@ def test_a_database_that_does_not_answer_is_said_to_be_so(house, form_visitor, m
     monkeypatch.setattr(type(house.store.sites), "counts", fail)
     answer = form_visitor().get("/epass/where")
     assert answer.status == 503 and "σε λίγα λεπτά" in answer.text
+    monkeypatch.setattr(type(house.store), "ping", fail)
+    assert form_visitor().get("/healthz").status == 503
 
 
 def test_the_log_of_a_whole_visit_names_nobody(house, form_visitor, caplog):

@@ -5,6 +5,8 @@ from pathlib import Path
 from simulator.taxisnet import PASSWORD
 
 PHONE, DESKTOP = (390, 844), (1280, 900)
+# What is left of a desktop at 400 % (WCAG 1.4.10).
+ENLARGED = (320, 256)
 BOUND_MS = 20_000
 LOCALES = {"el": "el-GR", "en": "en-GB"}
 _AXE = Path(__file__).parent.parent / "vendor" / "axe.min.js"
@@ -66,7 +68,7 @@ class Citizen:
     def look(self, name):
         """Takes a picture, and holds the page to axe's rules and to its own width."""
         if self.shots:
-            width = {PHONE: "phone", DESKTOP: "desktop"}[self.size]
+            width = {PHONE: "phone", DESKTOP: "desktop", ENLARGED: "enlarged"}[self.size]
             self.page.screenshot(path=self.shots / f"{name}-{width}-{self.language}.png", full_page=True)
         if self.has_script:
             assert overflow(self.page) == 0, f"{name} is wider than the screen"
@@ -75,6 +77,24 @@ class Citizen:
 
 def overflow(page):
     return page.evaluate("Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)")
+
+
+_TOUCHED = "button, input:not([type=hidden]), select, nav a, .ways a, .actions a, .foot a, .back, .month a"
+_WITHIN_THEIR_LABEL = ".choice input, .tick input"
+
+
+def too_small(page, least=44):
+    """Buttons, fields and ways on that a finger would miss; links within sentences may be as high as their line."""
+    return page.evaluate(
+        """([touched, within, least]) => [...document.querySelectorAll(touched)]
+            .filter(item => item.checkVisibility() && !item.matches(within))
+            .filter(item => {
+                const { width, height } = item.getBoundingClientRect();
+                return height < least - 1 || width < 24;
+            })
+            .map(item => item.outerHTML.slice(0, 80))""",
+        [_TOUCHED, _WITHIN_THEIR_LABEL, least],
+    )
 
 
 def violations(page):

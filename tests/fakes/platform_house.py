@@ -9,6 +9,7 @@ import email
 import email.policy
 import threading
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import aiohttp
 from aiohttp import web
@@ -97,6 +98,15 @@ class PlatformHouse:
         await self._serve(pages(self.at), port)
         self.address = self.config.web.public_address
         self.outbox = Outbox(self.store, postman_for(self.config.mail), sender_of(self.config), self.clock)
+
+    def another(self):
+        """The address of another process of the same platform: its own store, over the same database."""
+        return self.do(self._open_another())
+
+    async def _open_another(self):
+        store = await self._stack.enter_async_context(await open_store(self.config, self.clock))
+        port = await self._serve(pages(replace(self.at, store=store)))
+        return f"http://{HOST}:{port}"
 
     async def _serve(self, app, port=0):
         runner = web.AppRunner(app, shutdown_timeout=0.1, access_log=None)

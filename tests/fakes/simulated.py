@@ -51,10 +51,13 @@ class Fuse:
 
     def __init__(self, left: int) -> None:
         self.left = left
+        self.connections: list[sqlite3.Connection] = []
 
     def burn(self) -> None:
         self.left -= 1
         if self.left <= 0:
+            for connection in self.connections:
+                connection.close()
             raise Crashed
 
 
@@ -63,17 +66,20 @@ class _Statements:
 
     def __init__(self, connection: sqlite3.Connection, fuse: Fuse) -> None:
         self._connection, self._fuse = connection, fuse
+        fuse.connections.append(connection)
+
+    @property
+    def in_transaction(self) -> bool:
+        return self._fuse.left > 0 and self._connection.in_transaction
 
     def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
-        if statement == "ROLLBACK":
-            return self._connection.execute(statement)
         self._fuse.burn()
         done = self._connection.execute(statement, values)
         self._fuse.burn()
         return done
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection, name)
+    def close(self) -> None:
+        self._connection.close()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -356,7 +362,7 @@ class World:
     def _start(self, code: str) -> None:
         self.tasks[code] = asyncio.ensure_future(self.sites[code].live())
 
-    async def _step(self, step: int) -> None:
+    async def _step(self, step: int) -> None:  # noqa: PLR0912 - one branch for each thing that can happen
         code = self.chance.choice(CODES)
         site, far = self.sites[code], self.platform.sites[code]
         self._look_at_alarms()

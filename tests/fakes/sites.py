@@ -53,6 +53,7 @@ def write_site(folder: Path, **parts: str) -> Path:
         "display": "",
         "desk": "comes_within_s = 0\nno_show_after_s = 0",
     } | parts
+    folder.mkdir(exist_ok=True)
     path = folder / "epass.toml"
     path.write_text(SITE.format(state_dir=folder / "state", **lines), encoding="utf-8")
     return path
@@ -66,5 +67,11 @@ def a_site(folder: Path, **parts: str) -> Config:
 
 
 def a_journal(site: Config, clock: Callable[[], datetime] = utc_now) -> Journal:
-    hall = Hall(services=site.services, counters=site.counters, rules=site.rules, timezone=site.site.timezone)
+    hall = Hall(
+        services=site.services,
+        counters=site.counters,
+        rules=site.rules,
+        timezone=site.site.timezone,
+        desk_rules=site.desk.rules,
+    )
     return Journal(site.state_dir, hall, clock)

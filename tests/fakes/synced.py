@@ -15,7 +15,7 @@ from central.store import Store
 from epass.config import Config
 from epass.ids import new_id
 from epass.queueing.ticket import Origin
-from epass.store import Condition, Journal
+from epass.store import Condition
 from epass.sync_settings import SyncSettings
 from fakes.central import FIRST
 from fakes.central_api import a_token
@@ -41,9 +41,7 @@ class SyncedSite:
         self.settled: list[Any] = []
         self.journal, self._up, self._down = (a_journal(config, clock) for _ in range(3))
         loop = asyncio.get_running_loop()
-        self.connection = Connection(
-            Condition(self._up, DEVICE), self.statuses.append, clock=clock, seconds=loop.time
-        )
+        self.connection = Connection(Condition(self._up, DEVICE), self.statuses.append, clock=clock, seconds=loop.time)
         known: dict[str, Any] = {"site": config.site.code, "seconds": loop.time, "chance": lambda: 0.0}
         self.uplink = Uplink(self._up, platform, self.connection, clock=clock, **known)
         self.downlink = Downlink(
@@ -114,5 +112,3 @@ async def both_agree(site: SyncedSite, store: Store) -> None:
             if have == site.journal.last_seq():
                 return
             await asyncio.sleep(0.01)
-
-

@@ -5,11 +5,15 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from counter.box import Face, Presses
+from counter.bus import Bus, ask_round
 from counter.desk import Desk
+from counter.face import Face
+from counter.keys import Kind, Site, meanings
 from counter.link import SerialLink, Silence
-from counter.poll import Poll, ask_round
-from counter.protocol import OLDEST_AGE_S, REPLY_LENGTH, Beep, Key, Lamp, Panel, reading, request
+from counter.panel import Beep, Lamp, Panel
+from counter.poll import Poll
+from counter.presses import Presses
+from counter.protocol import OLDEST_AGE_S, Key, reading, request
 from epass.queueing.ticket import Status
 from fakes.box import ask
 from fakes.sites import a_journal, a_site
@@ -29,7 +33,7 @@ async def link(bus, box):
 async def read(link, panel=PANEL, address=1):
     """What the box knows; asked again, as the host does, when a busy machine has cut a frame."""
     for _ in range(5):
-        outcome = await ask(link, request(address, panel), REPLY_LENGTH)
+        outcome = await ask(link, request(address, panel))
         heard = reading(address, outcome) if isinstance(outcome, bytes) else None
         if heard is not None:
             return heard
@@ -42,10 +46,13 @@ async def a_counter(bus, folder):
     journal = a_journal(a_site(folder))
     for ticket in "abc":
         journal.record(lambda hall, at, ticket=ticket: hall.issue("Α", at=at, ticket=ticket))
-    desk, face, told = Desk(journal, 1), Face(), []
+    keys = meanings(Kind.BOX, {}, Site(services="ΑΒ", counters=(1, 2)), [])
+    desk, face, told = Desk(journal, 1, keys), Face(), []
     face.stand(desk.standing())
-    poll = Poll(link=SerialLink(bus.path, 38400), address=1, desk=desk, face=face, tell=told.append)
-    tasks = [asyncio.create_task(poll.run()), asyncio.create_task(ask_round([poll]))]
+    clock = asyncio.get_running_loop().time
+    poll = Poll(address=1, place="The box", desk=desk, face=face, tell=told.append, clock=clock)
+    line = Bus(name="the line", link=SerialLink(bus.path, 38400), baudrate=38400, polls=[poll])
+    tasks = [asyncio.create_task(line.run()), asyncio.create_task(ask_round([line]))]
     await until(lambda: told)
     yield journal
     for task in tasks:
@@ -81,7 +88,7 @@ async def test_every_key_is_felt_and_counted_once(link, box):
         box.contacts(0)
         while (await read(link)).held:
             pass
-    assert (await read(link)).counts == (1,) * 6 + (0,) * 2
+    assert (await read(link)).counts == (1,) * len(Key)
 
 
 async def test_an_age_is_how_long_ago_the_key_went_down(link, box):
@@ -109,7 +116,7 @@ async def test_presses_arrive_once_whatever_happens_to_frames(link, box, bus):
         box.contacts(0)
         bus.harm(turn)
         for _ in range(11):
-            outcome = await ask(link, request(1, PANEL), REPLY_LENGTH)
+            outcome = await ask(link, request(1, PANEL))
             good = reading(1, outcome) if isinstance(outcome, bytes) else None
             heard += presses.new(good, clock()) if good else []
             await asyncio.sleep(0.04)
@@ -152,7 +159,7 @@ async def test_a_box_that_starts_anew_is_another_start_and_presses_nothing(bus, 
 
 
 async def test_what_is_not_for_a_box_is_silence(link):
-    assert isinstance(await ask(link, request(2, PANEL), REPLY_LENGTH), Silence)
+    assert isinstance(await ask(link, request(2, PANEL)), Silence)
 
 
 async def test_memory_stays_as_it_is_however_long_it_is_asked(link, box):
@@ -164,7 +171,7 @@ async def test_memory_stays_as_it_is_however_long_it_is_asked(link, box):
         outcome = request(
             1, Panel(lamps=Lamp(turn % 0x800), text=f"Α{turn % 1000:03}", beep=Beep.SHORT, beep_turn=turn % 256)
         )
-        await ask(link, outcome, REPLY_LENGTH)
+        await ask(link, outcome)
         if turn % 100 == 0:
             await box.press(Key.HOLD, held_s=0.03)
     assert await box.memory_used() == before

@@ -5,9 +5,10 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from counter.box import Presses
 from counter.link import SerialLink, Silence
-from counter.protocol import REPLY_LENGTH, Key, Lamp, Panel, reading, request
+from counter.panel import Lamp, Panel
+from counter.presses import Presses
+from counter.protocol import REPLY_LENGTH, Key, answer_in, reading, request
 from fakes.box import ask
 from fakes.built_box import BuiltBox
 from fakes.waiting import until
@@ -36,7 +37,9 @@ async def link(bus, boxes):
 
 async def ask_box(link, address):
     for _ in range(5):
-        outcome = await ask(link, request(address, PANELS[address]), REPLY_LENGTH)
+        outcome = await ask(
+            link, request(address, PANELS[address]), lambda received: answer_in(received, address, REPLY_LENGTH)
+        )
         heard = reading(address, outcome) if isinstance(outcome, bytes) else None
         await asyncio.sleep(0.02)  # the driver of the one is off before the next is asked
         if heard is not None:
@@ -87,7 +90,7 @@ async def test_a_driver_is_on_only_while_its_box_speaks_and_never_two_at_once(li
 
 
 async def test_nobody_answers_for_an_address_that_is_not_there(link, boxes):
-    assert isinstance(await ask(link, request(3, PANELS[1]), REPLY_LENGTH), Silence)
+    assert isinstance(await ask(link, request(3, PANELS[1])), Silence)
     assert not any("drive 1" in box.told for box in boxes.values())
 
 

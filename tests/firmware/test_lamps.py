@@ -3,7 +3,7 @@ import itertools
 import pytest
 
 from counter import protocol
-from counter.protocol import Beep, Lamp, Panel
+from counter.panel import Beep, Lamp, Panel
 from fakes.bench_box import BenchBox
 
 LINK_LOST = 1 << 6

@@ -8,9 +8,9 @@ import pytest
 
 from epass.errors import LinkLost
 from fakes.keyboard import FakeKeyboard
-from kiosk.inputs import device
-from kiosk.inputs.device import EVENT
-from kiosk.inputs.event_codes import Code, Kind, Switch
+from inputs import device
+from inputs.device import EVENT
+from inputs.event_codes import Code, Kind, Switch
 from kiosk.inputs.keyboards import open_keypad, open_scanner
 from kiosk.inputs.keys import Headset, Key
 from kiosk.inputs.scanner import Scanned

@@ -11,9 +11,9 @@ from display.canvas import Tap
 from display.rotation import turned_back
 from epass.errors import ConfigError, LinkLost
 from fakes.touch import RANGE, FakePanel, FakeTouchscreen
-from kiosk.inputs import device
-from kiosk.inputs.device import EVENT
-from kiosk.inputs.event_codes import Axis, Kind
+from inputs import device
+from inputs.device import EVENT
+from inputs.event_codes import Axis, Kind
 from kiosk.inputs.fingers import Phase
 from kiosk.inputs.touch import open_touch, upright
 

@@ -1,12 +1,17 @@
 """The database gets the tables that this version needs: one migration after the other, under a lock."""
 
+import logging
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+log = logging.getLogger("epass.central")
+logging.getLogger("alembic").setLevel(logging.WARNING)
 
 # Any number, as long as nobody else takes it in this database.
 _LOCK = 5_320_009
@@ -24,7 +29,11 @@ def newest() -> str | None:
 def _migrate(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    before = MigrationContext.configure(connection).get_current_revision()
+    if before == newest():
+        return
     command.upgrade(_config(connection), "head")
+    log.info("The database is of version %s now (%s before).", newest(), before or "empty")
 
 
 def _config(connection: Connection | None) -> Config:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -12,6 +12,7 @@ from central.domain.site import Site
 from central.domain.users import User
 from central.web.admin.audited import write_change
 from central.web.admin.frame import BASE, admin_page, managed, says
+from central.web.admin.preview import Preview
 from central.web.admin.previews import previews
 from central.web.admin.week_form import PARTS, field, openings_in, openings_shown
 from central.web.clerk.staff import actor_of
@@ -19,6 +20,7 @@ from central.web.forms import choice, day_in, text
 from central.web.platform import platform
 
 _LONGEST_NAME = 80
+_BESIDE = 3
 _FIELDS = [field("day", number, part) for number in (1, 2) for part in PARTS]
 
 
@@ -64,9 +66,14 @@ async def _put(request: web.Request) -> web.Response:
     what = ExceptionalDay(name=texts, openings=openings)
     if await choice(request, "do", ("save", "preview")) != "save":
         then = replace(site, exceptional={**site.exceptional, day: what})
-        return _page(request, user, site, typed, shown=await previews(request, then, then.services))
+        return _page(request, user, site, typed, shown=await _around(request, then, day))
     outside = await _write(request, user, site, day, what)
     raise web.HTTPSeeOther(f"/admin/sites/{site.code}/days?done=saved&on={day}&outside={outside}")
+
+
+async def _around(request: web.Request, then: Site, day: date) -> list[Preview]:
+    """The day with those beside it, however far away it is."""
+    return await previews(request, then, then.services, first=day - timedelta(days=_BESIDE), many=2 * _BESIDE + 1)
 
 
 async def _remove(request: web.Request) -> web.Response:

@@ -40,3 +40,8 @@ def admin_page(
 
 def says(request: web.Request, name: str, **values: object) -> str:
     return ADMIN.say(name, visitor(request).language, **values)
+
+
+def asked(request: web.Request, name: str, *, most: int) -> str:
+    """From the address, without what is not printed: PostgreSQL takes no NUL."""
+    return "".join(char for char in request.query.get(name, "")[:most] if char.isprintable()).strip()

@@ -11,7 +11,7 @@ from aiohttp import web
 from central.domain.site import Site
 from central.domain.users import User
 from central.store.audit import AccessLine, AuditLine
-from central.web.admin.frame import BASE, admin_page, administrator, managed, says
+from central.web.admin.frame import BASE, admin_page, administrator, asked, managed, says
 from central.web.forms import moment_in
 from central.web.platform import platform
 
@@ -37,7 +37,7 @@ async def _page(request: web.Request, user: User, site: Site | None, base: str) 
     kind = request.query.get("kind", "changes")
     kind = kind if kind in _KINDS else "changes"
     before = moment_in(request.query.get("before", ""))
-    wanted = {name: request.query.get(name, "")[:64] for name in ("by", "action", "booking")}
+    wanted = {name: asked(request, name, most=64) for name in ("by", "action", "booking")}
     code = site.code if site else ""
     audit: list[AuditLine] = []
     accesses: list[AccessLine] = []
@@ -94,8 +94,17 @@ def _stamp(moment: datetime) -> str:
 
 def changed(details: Mapping[str, Any], plainly: Callable[[Any], str]) -> list[tuple[str, str, str]]:
     """Name, before and after of a change of settings; of any other action nothing."""
-    told = [(name, plainly(pair[0]), plainly(pair[1])) for name, pair in details.get("changed", {}).items()]
+    pairs = {name: _differing(*pair) for name, pair in details.get("changed", {}).items()}
+    told = [(name, plainly(pair[0]), plainly(pair[1])) for name, pair in pairs.items()]
     return [(name, before, after) for name, before, after in told if before != after]
+
+
+def _differing(before: Any, after: Any) -> tuple[Any, Any]:
+    """Of two tables only the lines that are not the same: of a week the days."""
+    if not (isinstance(before, Mapping) and isinstance(after, Mapping)):
+        return before, after
+    names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+    return {name: before.get(name) for name in names}, {name: after.get(name) for name in names}
 
 
 def plain(value: Any, named: Callable[[str], str], zone: ZoneInfo) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 
 from aiohttp import web
 
@@ -14,10 +14,13 @@ from central.web.platform import platform
 from epass.special_days import SiteDays
 
 
-async def previews(request: web.Request, site: Site, services: Sequence[Service]) -> list[Preview]:
-    """Of these services of the site, as they would be."""
+async def previews(
+    request: web.Request, site: Site, services: Sequence[Service], *, first: date | None = None, many: int = DAYS
+) -> list[Preview]:
+    """Of these services of the site, as they would be: of so many days from the first on, today at the earliest."""
     at = platform(request)
-    days = [at.today() + timedelta(days=ahead) for ahead in range(DAYS)]
+    begins = max(at.today(), first or at.today())
+    days = [begins + timedelta(days=ahead) for ahead in range(many)]
     public = SiteDays({}, is_public=True, folder=at.config.state_dir)
     await asyncio.to_thread(lambda: [public.on(day) for day in (days[0], days[-1])])  # read, or asked for, once
     shown = []

@@ -51,6 +51,7 @@ async def _hours(request: web.Request) -> web.Response:
     if wrong:
         mistakes = {name: says(request, reason) for name, reason in wrong.items()}
         return admin_page(request, "hours", user, site, "hours", status=400, shown=None, mistakes=mistakes, **values)
+    values["typed"] = fields_of(week)  # as they were understood
     if await choice(request, "do", ("save", "preview")) != "save":
         shown = await previews(request, then, then.services)
         return admin_page(request, "hours", user, site, "hours", shown=shown, **values)

@@ -11,7 +11,7 @@ from central.domain.hours import Opening, Week
 from central.domain.site import Service, Site
 from central.domain.users import Role
 from central.web.admin.audited import site_settings, write_change
-from central.web.admin.frame import admin_page, administrator, says
+from central.web.admin.frame import admin_page, administrator, asked, says
 from central.web.admin.site_form import municipalities, site_in
 from central.web.clerk.staff import actor_of, is_administrator, staff
 from central.web.platform import platform
@@ -49,7 +49,7 @@ def usual_services(site: str) -> tuple[Service, ...]:
 async def _list(request: web.Request) -> web.Response:
     """Administrators see all of them; supervisors theirs, and where there is only one, that one at once."""
     user = await staff(request)
-    wanted = request.query.get("q", "")[:_LONGEST_WANTED].strip()
+    wanted = asked(request, "q", most=_LONGEST_WANTED)
     lines = await platform(request).store.sites.lines(wanted=wanted, all=True)
     if not is_administrator(user):
         own = {code for code in user.sites if user.may(Role.SUPERVISOR, code)}
@@ -60,8 +60,8 @@ async def _list(request: web.Request) -> web.Response:
         lines = [line for line in lines if line.code in own]
     number = request.query.get("page", "1")
     last = max(1, -(-len(lines) // _PAGE))
-    asked = int(number[:6]) if number.isascii() and number.isdigit() else 1
-    number_shown = max(1, min(asked, last))
+    wished = int(number[:6]) if number.isascii() and number.isdigit() else 1
+    number_shown = max(1, min(wished, last))
     begin = (number_shown - 1) * _PAGE
     return admin_page(
         request,

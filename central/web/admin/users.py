@@ -69,7 +69,8 @@ async def _added(request: web.Request, user: User, roles: dict[str, Role]) -> tu
             tax_number=tax_number,
         )
     except PlatformRefusal as refusal:
-        mistakes[_field_of(refusal)] = sentence(refusal, request)
+        field = _field_of(refusal)
+        mistakes["tax_number" if field == "login" and not typed["login"] else field] = sentence(refusal, request)
     return typed, mistakes
 
 

@@ -13,6 +13,14 @@
     text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/ς/g, "σ")
       .replace(/[a-z]/g, (letter) => LOOK_ALIKES[letter] || letter).replace(/[^\p{L}\p{N}]+/gu, " ").trim();
 
+  // By the place of the key: on a Greek keyboard it types another letter, and an access key would not be heard.
+  document.addEventListener("keydown", (event) => {
+    const link = one('.tabs a[href$="/book"]');
+    if (!link || !event.altKey || event.ctrlKey || event.metaKey || event.code !== "KeyN") return;
+    event.preventDefault();
+    link.click();
+  });
+
   // Times: digits choose, arrows walk, letters change the queue. They work only while the chooser has the focus.
   const form = one("#booking");
   let asked = 0;

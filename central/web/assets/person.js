@@ -2,7 +2,7 @@
 const name = document.getElementById("applicant");
 const self = document.getElementById("for-self"), other = document.getElementById("for-other");
 if (name && self && other) {
-  const own = document.querySelector("label[for=for-self] small")?.textContent ?? "";
-  other.addEventListener("change", () => { if (name.value === own) { name.value = ""; name.focus(); } });
+  const own = name.form.dataset.own;
+  other.addEventListener("change", () => { if (own && name.value === own) { name.value = ""; name.focus(); } });
   self.addEventListener("change", () => { if (!name.value) name.value = own; });
 }

@@ -12,7 +12,7 @@ from central.domain.site import Site
 from central.store import citizen_actor
 from central.store.sites import SiteLine
 from central.web.citizen.identity import citizen_of
-from central.web.citizen.person import consented, person_in
+from central.web.citizen.person import begun, consented, own_of, person_in
 from central.web.citizen.when import chosen_time, when_page
 from central.web.citizen.wish import STEPS, Wish, next_step, services_in, wish_in
 from central.web.forms import choice, moment_in, text
@@ -121,15 +121,17 @@ async def _kind(request: web.Request) -> web.Response:
         if mode:
             raise await _keep(request, wish.in_mode(Mode(mode)), site)
         mistakes = {"mode-same_day": CITIZEN.say("choose_one", visitor(request).language)}
-        return _page(request, "kind", 2, wish, site, mistakes=mistakes, today=await _places_today(request, site))
-    return _page(request, "kind", 2, wish, site, today=await _places_today(request, site))
+        return _page(request, "kind", 2, wish, site, mistakes=mistakes, has_today=await _has_today(request, site))
+    return _page(request, "kind", 2, wish, site, has_today=await _has_today(request, site))
 
 
-async def _places_today(request: web.Request, site: Site) -> int:
-    bookings, places = platform(request).store.bookings, 0
+async def _has_today(request: web.Request, site: Site) -> bool:
+    """Whether any service still has a free time today."""
+    bookings = platform(request).store.bookings
     for service in services_in(site, Mode.SAME_DAY):
-        places += sum(offer.free for offer in await bookings.days(site.code, service.letter, mode=Mode.SAME_DAY))
-    return places
+        if any(offer.free for offer in await bookings.days(site.code, service.letter, mode=Mode.SAME_DAY)):
+            return True
+    return False
 
 
 # Service
@@ -171,17 +173,13 @@ async def _when(request: web.Request) -> web.Response:
 
 async def _person(request: web.Request) -> web.Response:
     wish, site = await _reached(request, "person")
-    own_name = str(visitor(request).data.get("name", ""))
+    own = own_of(visitor(request).data)
     if request.method == "POST":
-        typed, mistakes = await person_in(request, wish)
+        typed, mistakes = await person_in(request, wish, own)
         if not mistakes:
-            if not typed.contact:
-                typed = replace(typed, has_consented=None)
             raise await _keep(request, typed, site)
-        return _page(request, "person", 4, typed, site, mistakes=mistakes, own_name=own_name)
-    if not wish.applicant:
-        wish = replace(wish, applicant=own_name)
-    return _page(request, "person", 4, wish, site, own_name=own_name)
+        return _page(request, "person", 4, typed, site, mistakes=mistakes, own=own)
+    return _page(request, "person", 4, begun(wish, own), site, own=own)
 
 
 async def _consent(request: web.Request) -> web.Response:
@@ -191,7 +189,8 @@ async def _consent(request: web.Request) -> web.Response:
     if request.method == "POST":
         answer = await consented(request)
         if answer is not None:
-            raise await _keep(request, replace(wish, has_consented=answer), site)
+            kept = wish if answer else replace(wish, email="", mobile="")
+            raise await _keep(request, replace(kept, has_consented=answer), site)
     return _page(request, "consent", 4, wish, site, retention=platform(request).config.retention)
 
 

@@ -16,7 +16,7 @@ from central.domain.site import Site
 from central.store import citizen_actor
 from central.visit import Visit, visit_of
 from central.web.citizen.identity import citizen_of
-from central.web.citizen.person import person_in
+from central.web.citizen.person import Own, person_in
 from central.web.citizen.when import chosen_time, when_page
 from central.web.citizen.wish import Wish
 from central.web.forms import choice, text
@@ -135,7 +135,7 @@ async def _change(request: web.Request) -> web.Response:
     )
     shown: dict[str, Any] = {"booking": booking, "visit": visit, "retention": platform(request).config.retention}
     if request.method == "POST":
-        typed, mistakes = await person_in(request, wish)
+        typed, mistakes = await person_in(request, wish, Own())
         typed = replace(typed, has_consented=await choice(request, "consent", ("yes",)) == "yes")
         if mistakes:
             return _page(request, "change", status=400, wish=typed, mistakes=mistakes, **shown)

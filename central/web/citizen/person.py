@@ -1,11 +1,14 @@
 """The form that says who comes: typed text becomes details, and what is wrong a sentence beside its field."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 from aiohttp import web
 
 from central.domain.booking import Contact, Details
 from central.domain.details import checked
+from central.domain.folding import fold
 from central.domain.refusals import WrongDetails
 from central.mail import is_address
 from central.web.citizen.wish import Wish
@@ -17,7 +20,28 @@ _LONGEST_EMAIL = 254
 _LONGEST_MOBILE = 30
 
 
-async def person_in(request: web.Request, wish: Wish) -> tuple[Wish, dict[str, str]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """Who is logged in, as TAXISnet named them. For a legal person somebody must come, whose name nobody told us."""
+
+    name: str = ""
+    is_legal: bool = False
+
+
+def own_of(data: Mapping[str, Any]) -> Own:
+    return Own(name=str(data.get("name", "")), is_legal=bool(data.get("is_legal")))
+
+
+def begun(wish: Wish, own: Own) -> Wish:
+    """What stands in the form before anything was typed."""
+    if wish.applicant:
+        return wish
+    if own.is_legal:
+        return replace(wish, subject=wish.subject or own.name)
+    return replace(wish, applicant=own.name)
+
+
+async def person_in(request: web.Request, wish: Wish, own: Own) -> tuple[Wish, dict[str, str]]:
     """The wish with what was typed, and the mistakes by field. Another contact is asked for consent anew."""
     typed = replace(
         wish,
@@ -27,9 +51,12 @@ async def person_in(request: web.Request, wish: Wish) -> tuple[Wish, dict[str, s
         email=await text(request, "email", most=_LONGEST_EMAIL),
         mobile=await text(request, "mobile", most=_LONGEST_MOBILE),
     )
-    if typed.contact != wish.contact:
+    if typed.contact != wish.contact or not typed.contact:
         typed = replace(typed, has_consented=None)
-    return typed, mistakes_in(typed.details("el"), visitor(request).language)
+    mistakes = mistakes_in(typed.details("el"), visitor(request).language)
+    if typed.is_for_other and fold(typed.applicant) == fold(own.name) != "":
+        mistakes["applicant"] = CITIZEN.say("applicant_own", visitor(request).language)
+    return typed, mistakes
 
 
 def mistakes_in(details: Details, language: str) -> dict[str, str]:

@@ -63,8 +63,11 @@ class Wish:
 
 
 def wish_in(data: Mapping[str, Any]) -> Wish | None:
-    kept = data.get("wish")
-    return Wish(**kept) if kept else None
+    """None where there is none, or one of a version that knew other choices."""
+    try:
+        return Wish(**data["wish"])
+    except (KeyError, TypeError):
+        return None
 
 
 def services_in(site: Site, mode: Mode) -> list[Service]:

@@ -114,7 +114,7 @@ def routes() -> list[web.RouteDef]:
     one = "/t/{id:[A-Za-z0-9_-]{8,64}}"
     return [
         web.get(one, _show),
-        web.get(one + "/live", _live),
+        web.get(one + "/live", _live, allow_head=False),
         web.get(one + "/cancel", _cancel),
         web.post(one + "/cancel", _cancel),
     ]
