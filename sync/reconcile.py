@@ -65,8 +65,8 @@ def next_step(position: Position, last_seq: int) -> Ask | Send | Prove | Rest:
 
 
 def after_answer(position: Position, batch: Batch, have: int) -> Position:
-    """The batch was taken, and the platform says what it has now."""
-    if have == batch.last:
+    """The batch was taken, and the platform says what it has now. One without entries proves nothing of the chain."""
+    if batch.seqs and have == batch.last:
         most = min(MOST_ENTRIES, position.most * 2)
         return replace(position.asked(have), hash=batch.hash, most=most)
     if batch.seqs and have < batch.seqs[0]:

@@ -180,10 +180,7 @@ class Uplink:
             return
         for seq, why in rejected.items():
             log.error("Of entry %d the platform kept no more than its kind: %s", seq, why)
-        if not batch.seqs and have != self._position.have:
-            self._position = self._position.asked(have)
-        else:
-            self._position = after_answer(self._position, batch, have)
+        self._position = after_answer(self._position, batch, have)
         self._connection.worked("up")
         if hall is not None:
             self._told = _Told(hall=hall, at_s=self._seconds())
