@@ -21,6 +21,8 @@ from sync.wire import Change, read_down
 log = logging.getLogger("epass.sync")
 
 BY = "platform"
+# Under these names the journal keeps which the last change is, and when the platform made it.
+PLACE, MADE = "platform", "platform-made"
 _BURST, _PER_S = 5000, 1.0
 # An answer without changes that comes sooner than it was asked for: not again at once.
 _BREATH_S = 1.0
@@ -68,7 +70,8 @@ class Downlink:
         # The first answer comes at once, so that it is soon known that there is one.
         wait_s = LONGEST_WAIT_S if self._has_connected else 0
         asked_s = self._seconds()
-        reply = await self._platform.ask(exchange.changes(self._site, after, wait_s))
+        made = self._journal.cursor(MADE) if self._journal.cursor(PLACE) == after else 0
+        reply = await self._platform.ask(exchange.changes(self._site, after, made, wait_s))
         answered_s = self._seconds()
         down = read_down(exchange.opened(reply), self._site)
         found = fresh(after, down.changes)
@@ -94,6 +97,9 @@ class Downlink:
         def decide(hall: Hall, at: datetime) -> Sequence[e.Event]:
             if self._journal.last_change() >= change.seq:
                 return []
+            # In the same transaction: they are so exactly if the change is in the journal.
+            self._journal.move_cursor(PLACE, change.seq)
+            self._journal.move_cursor(MADE, change.made)
             return inbox.decide(hall, change, self._settings, at=at, platform_now=platform_now)
 
         self._tell(self._journal.record(decide, by=BY))

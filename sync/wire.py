@@ -6,8 +6,8 @@ that is none as a whole is refused with NotTheProtocol.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from epass.queueing.calendar import WEEKDAYS
@@ -18,15 +18,18 @@ MOST_BYTES = 1024 * 1024
 MOST_CHANGES = 200
 _MOST_LISTED = 5000
 _MOST_ORDINAL = 5000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 # Only bookings of today and tomorrow come down: what is said of other times is a mistake.
 _SLOT_BEFORE, _SLOT_AFTER = timedelta(days=2), timedelta(days=4)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """`seq`: its place in this site's feed."""
+    """`seq`: its place in this site's feed; `made`: when the platform made it, in microseconds since 1970. Together
+    they say which change it is, even if the platform was restored from a backup and counts again."""
 
     seq: int
+    made: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,11 +157,13 @@ def _change(row: Any, now: datetime) -> Change:
     read = _READERS.get(kind) if isinstance(kind, str) else None
     asked = str(kind) if read else ""
     change = read(row["seq"], row, now) if read else None
+    made = _microseconds(row.get("at"))
     if change is not None:
-        return change
+        return replace(change, made=made)
     request, booking = row.get("request"), row.get("booking")
     return Unreadable(
         seq=row["seq"],
+        made=made,
         reason="malformed" if read else "unknown_kind",
         asked=asked,
         request=request if forms.is_id(request) else None,
@@ -315,6 +320,13 @@ def _is_special(value: Any) -> bool:
         and _has(value, day=forms.is_day, name=lambda name: name == {} or forms.is_texts(name))
         and (value.get("closes") is None or forms.is_clock(value["closes"]))
     )
+
+
+def _microseconds(moment: Any) -> int:
+    """0 where it is none."""
+    if not forms.is_moment(moment):
+        return 0
+    return (datetime.fromisoformat(moment) - _EPOCH) // timedelta(microseconds=1)
 
 
 def _no_constant(text: str) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from central import __version__
 from central.domain import entries as up
-from central.domain.fields import DAY, DEVICE, HASH, ID, LANGUAGE, LETTER, MOMENT, MOST_AFTER, SEQ
+from central.domain.fields import DAY, DEVICE, HASH, ID, LANGUAGE, LETTER, MOMENT, MOST_AFTER, MOST_SEQ, SEQ
 
 _SECURITY: list[dict[str, list[str]]] = [{"site_token": []}]
 _CODE = {
@@ -99,6 +99,7 @@ def _changes() -> dict[str, Any]:
         "security": _SECURITY,
         "parameters": [
             _query("after", {"type": "integer", "minimum": 0, "maximum": MOST_AFTER, "default": 0}),
+            _query("made", {"type": "integer", "minimum": 0, "maximum": MOST_SEQ, "default": 0}),
             _query("wait", {"type": "integer", "minimum": 0, "maximum": 25, "default": 0}),
             _query("anew", {"type": "integer", "minimum": 0, "maximum": 1, "default": 0}),
         ],

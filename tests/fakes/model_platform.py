@@ -6,7 +6,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from central.domain.projection import Projection
 from sync.exchange import Reply, Request
 
 ATHENS = ZoneInfo("Europe/Athens")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MOST = 200
 
 
@@ -126,7 +127,8 @@ class ModelPlatform:
             return self._take(code, json.loads(request.body or b""))
         if path == f"/api/v1/sites/{code}/changes":
             ends = asyncio.get_running_loop().time() + int(query["wait"])
-            return await self._changes(code, int(query["after"]), ends, anew=query.get("anew") == "1")
+            after, made = int(query["after"]), int(query.get("made", "0"))
+            return await self._changes(code, after, made, ends, anew=query.get("anew") == "1")
         return _reply(404, {"error": "not_found", "message": ""})
 
     def _stream(self, code: str, journal_id: str) -> Stream | None:
@@ -169,11 +171,13 @@ class ModelPlatform:
         self.sites[code].alarms.append(why)
         return _reply(409, {"error": why, "message": "", "have": have})
 
-    async def _changes(self, code: str, after: int, ends: float, *, anew: bool) -> Reply:
+    async def _changes(self, code: str, after: int, made: int, ends: float, *, anew: bool) -> Reply:
         while True:
             site = self.sites[code]
-            if anew or not site.oldest - 1 <= after <= site.last:
-                after, anew = self._resync(code, after), False
+            mine = next((change["at"] for change in site.feed if change["seq"] == after), "")
+            is_other = made and mine and (datetime.fromisoformat(mine) - EPOCH) // timedelta(microseconds=1) != made
+            if anew or is_other or not site.oldest - 1 <= after <= site.last:
+                after, made, anew = self._resync(code, after), 0, False
             for booking in list(site.bookings.values()):
                 if booking["booking"] not in site.down and self._is_near(booking):
                     site.down.add(booking["booking"])

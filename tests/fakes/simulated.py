@@ -13,6 +13,7 @@ import random
 import shutil
 import sqlite3
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -51,13 +52,14 @@ class Fuse:
 
     def __init__(self, left: int) -> None:
         self.left = left
-        self.connections: list[sqlite3.Connection] = []
+        self.connections: list[_Statements] = []
 
     def burn(self) -> None:
         self.left -= 1
-        if self.left <= 0:
+        if self.left == 0:
             for connection in self.connections:
-                connection.close()
+                connection.die()
+        if self.left <= 0:
             raise Crashed
 
 
@@ -66,7 +68,8 @@ class _Statements:
 
     def __init__(self, connection: sqlite3.Connection, fuse: Fuse) -> None:
         self._connection, self._fuse = connection, fuse
-        fuse.connections.append(connection)
+        self._cursors: list[weakref.ref[sqlite3.Cursor]] = []
+        fuse.connections.append(self)
 
     @property
     def in_transaction(self) -> bool:
@@ -75,10 +78,21 @@ class _Statements:
     def execute(self, statement: str, values: Any = ()) -> sqlite3.Cursor:
         self._fuse.burn()
         done = self._connection.execute(statement, values)
+        self._cursors = [known for known in self._cursors if known() is not None] + [weakref.ref(done)]
         self._fuse.burn()
         return done
 
     def close(self) -> None:
+        if self._fuse.left > 0:
+            self._connection.close()
+
+    def die(self) -> None:
+        """As the kernel does it: all locks are free at once. A statement that somebody still knows would keep them."""
+        for known in self._cursors:
+            if cursor := known():
+                cursor.close()
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
         self._connection.close()
 
 
@@ -266,11 +280,12 @@ class SimulatedSite:
         return place
 
     def put_back(self, backup: Path) -> None:
-        """Of the same card, while everything is off."""
+        """Of the same card, while everything is off; epass-migrate runs before all, as after every start."""
         self.journal.close()
         for old in self._card.glob("epass.db*"):
             old.unlink()
         shutil.copy(backup, self._card / "epass.db")
+        migrate(self._card)
         self.journal = self._open()
 
     def replace_card(self) -> None:
