@@ -155,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     limb(areas, "wall", "wall", "the wall: a test picture and the chime")
     limb(areas, "voice", "voice", "the spoken numbers: list, render, check")
     limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")
+    limb(areas, "sync", "sync", "the central platform: status, new-journal")
     _add_upkeep_commands(area, areas, leaf)
     leaf(area("config", "the configuration"), "check", commands.config_check, "tell every mistake in the configuration")
     leaf(areas, "doctor", commands.doctor, "is every part there and healthy?")

@@ -2,10 +2,11 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from epass import given_file
 from epass.desk_settings import ConsoleSettings, DeskSettings, read_console, read_desk
 from epass.errors import ConfigError
 from epass.languages import languages
@@ -27,6 +28,7 @@ from epass.settings import (
     read_receipt,
 )
 from epass.special_days import SiteDays
+from epass.sync_settings import SyncSettings, read_sync
 from epass.table import Table, read_table
 from epass.upkeep import UpkeepSettings, read_upkeep
 
@@ -52,7 +54,8 @@ class Group:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """`boxes` maps a counter to the address of its button box, `keys` to what its gestures do where that is written,
-    `grouped` a service to its group's id."""
+    `grouped` a service to its group's id. Services and the link on
+    the ticket are as the platform said last, where there is one and it may say so (`sync.allows`)."""
 
     state_dir: Path
     site: Site
@@ -71,6 +74,7 @@ class Config:
     desk: DeskSettings
     console: ConsoleSettings
     upkeep: UpkeepSettings
+    sync: SyncSettings
 
 
 def find(path: Path | None) -> Path:
@@ -113,9 +117,17 @@ def _read(table: Table, folder: Path) -> Config:
         desk=read_desk(table.table("desk")),
         console=read_console(table.table("console")),
         upkeep=read_upkeep(table.table("upkeep")),
+        sync=read_sync(table.table("sync")),
     )
     table.close()
-    return config
+    return _as_given(config) if config.sync.url else config
+
+
+def _as_given(config: Config) -> Config:
+    given = given_file.read(config.state_dir)
+    link = given.get("ticket_link")
+    receipt = replace(config.receipt, link=link) if isinstance(link, str) else config.receipt
+    return replace(config, services=given_file.with_given(config.services, given), receipt=receipt)
 
 
 def _site(table: Table) -> Site:

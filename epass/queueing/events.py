@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from epass.queueing.ticket import Origin, Status
 
@@ -10,7 +11,10 @@ from epass.queueing.ticket import Origin, Status
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """`at` is a label (UTC): the order of events is their `seq` in the journal, never the clock. `by`: who decided it
-    and where, for the audit on this site ("maria@192.0.2.8", "box-2"); None: the dispenser, or nobody."""
+    and where, for the audit on this site ("maria@192.0.2.8", "box-2"); None: the dispenser, or nobody.
+
+    `change`, where a kind has it: the place in the platform's feed of what asked for this; None: nobody there did.
+    The highest one in the journal is how far the site got in the feed."""
 
     at: datetime
     by: str | None = None
@@ -60,7 +64,7 @@ class CounterResumed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketIssued(TicketEvent):
     """`language` is the one in which the citizen asked for the number; `on_paper` False: who took it knew that there
-    is no paper, and wants none when there is."""
+    is no paper, and wants none when there is. `request`: what a telephone asked the platform for."""
 
     number: str
     service: str
@@ -69,6 +73,8 @@ class TicketIssued(TicketEvent):
     slot: datetime | None = None
     language: str = "el"
     on_paper: bool = True
+    request: str | None = None
+    change: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,18 +86,23 @@ class BookingReceived(Event):
     code: str
     service: str
     slot: datetime
+    change: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingWithdrawn(Event):
     booking: str
+    change: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingCheckedIn(TicketEvent):
-    """The booking became the ticket that was issued in the same decision."""
+    """The booking became the ticket that was issued in the same decision. With `due` it was joined to a ticket that
+    was there before, which from now on is due then, and at `slot` where one is named."""
 
     booking: str
+    due: datetime | None = None
+    slot: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,7 +230,10 @@ class TicketTransferred(TicketEvent):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TicketCancelled(TicketEvent):
-    pass
+    """`request`: what the telephone that cancelled it had asked for."""
+
+    request: str | None = None
+    change: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -257,11 +271,51 @@ class MessagePosted(Event):
     message: str
     text: Mapping[str, str]
     until: datetime | None = None
+    change: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageWithdrawn(Event):
     message: str
+    change: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsReceived(Event):
+    """What the platform says of this site, as far as the site allows it; the last one counts, as a whole. Each day
+    begins with it. The form of `settings` is `queueing.given_settings`'s."""
+
+    settings: Mapping[str, Any]
+    change: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersReserved(Event):
+    """Another journal of this site has given out numbers up to these today, by letter: ours come after them."""
+
+    numbers: Mapping[str, int]
+    change: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeNoted(Event):
+    """A change that says nothing new here: only its place in the feed counts."""
+
+    change: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRefused(Event):
+    """A change that this site does not apply, and why (a name of docs/sync.md). `asked`: the change's kind, and
+    `slot` what it would have made the booking's time: for the clerk, where a `ticket` is named."""
+
+    change: int
+    reason: str
+    asked: str = ""
+    request: str | None = None
+    booking: str | None = None
+    ticket: str | None = None
+    slot: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

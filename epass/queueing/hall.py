@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from epass.errors import Refusal
@@ -11,6 +12,7 @@ from epass.queueing import priority, refusals
 from epass.queueing.booking import Booking, Bookings, received
 from epass.queueing.counter import Counter
 from epass.queueing.desk_rules import DeskRules
+from epass.queueing.given_settings import applied
 from epass.queueing.lifecycle import allows
 from epass.queueing.message import Message, message_of
 from epass.queueing.register import Register
@@ -21,7 +23,10 @@ from epass.queueing.ticket import Origin, Status, Ticket, number_of
 
 class Hall:
     """`decide` methods (issue, call_next …) return the events of one decision and change nothing: they refuse by
-    raising a Refusal. `apply` changes the hall by one event that has happened, and never refuses. `at` is aware."""
+    raising a Refusal. `apply` changes the hall by one event that has happened, and never refuses. `at` is aware.
+
+    `settings`: the platform's, which `services` have in them. `late_changes`: by ticket, what became of its booking on
+    the platform after its owner had come: the clerk sees it, and nobody loses their place."""
 
     def __init__(
         self,
@@ -32,7 +37,7 @@ class Hall:
         timezone: ZoneInfo,
         desk_rules: DeskRules | None = None,
     ) -> None:
-        self.services = services
+        self._own_services = services
         self.counters = counters
         self.rules = rules
         self.desk_rules = desk_rules or DeskRules()
@@ -41,6 +46,9 @@ class Hall:
         self._forget_the_day()
 
     def _forget_the_day(self, numbers: Mapping[str, int] | None = None) -> None:
+        self.services = self._own_services
+        self.settings: Mapping[str, Any] = {}
+        self.late_changes: dict[str, e.ChangeRefused] = {}
         self._register = Register(numbers)
         self.staffing = Staffing(self.counters)
         self.bookings = Bookings(self.timezone)
@@ -51,7 +59,7 @@ class Hall:
     def unbegun(self) -> "Hall":
         """Another hall of the same site, of which nothing has happened yet."""
         return Hall(
-            services=self.services,
+            services=self._own_services,
             counters=self.counters,
             rules=self.rules,
             timezone=self.timezone,
@@ -94,6 +102,10 @@ class Hall:
     def issued_count(self, letter: str) -> int:
         return self._register.issued_count(letter)
 
+    def last_ordinal(self, letter: str) -> int:
+        """Of the numbers that were given out today, by this journal or one before it."""
+        return self._register.last_ordinal(letter)
+
     def refuses_issue(self, letter: str, at: datetime) -> Refusal | None:
         """Why no number of this service is given out at this time, or None when one is."""
         service = self.services.get(letter)
@@ -112,8 +124,8 @@ class Hall:
     # Decisions
 
     def open_day(self, today: date, *, at: datetime) -> list[e.Event]:
-        """The business day goes on to `today`, and never back, whatever the clock does. Bookings still to come and
-        messages that last go with it: a day's entries stand alone."""
+        """The business day goes on to `today`, and never back, whatever the clock does. Bookings still to come,
+        messages that last and the platform's settings go with it: a day's entries stand alone."""
         if self.day is not None and today <= self.day:
             return []
         return self._opened(today, at, None)
@@ -132,6 +144,7 @@ class Hall:
         lasting = [message for message in self.messages.values() if message.until and message.is_current(at)]
         return [
             e.DayOpened(at=at, day=day, numbers=numbers),
+            *([e.SettingsReceived(at=at, settings=self.settings)] if self.settings else []),
             *(received(booking, at) for booking in self.bookings.from_day(day)),
             *(message.posted(at) for message in lasting),
         ]
@@ -169,18 +182,47 @@ class Hall:
             e.BookingCheckedIn(at=at, ticket=ticket, booking=booking.id),
         ]
 
+    def join(self, wanted: str, code: str, *, at: datetime) -> list[e.Event]:
+        """The booking with this code becomes a ticket that is here already: its owner took an ordinary number. It is
+        due as if it had been checked in when the number was issued, and never later than it was."""
+        ticket = self.find(wanted)
+        if not ticket.is_here:
+            raise refusals.NotPossible(ticket, "joined to a booking")
+        booking = self.bookings.of_today(code, at)
+        if known := self.ticket_of(booking.id):
+            raise refusals.AlreadyCheckedIn(known.number, known.id)
+        if self.bookings.of_ticket(ticket.id):
+            raise refusals.HasBooking(ticket)
+        service = self.services.get(booking.service)
+        due = priority.due_of_booking(self.rules, service, booking.slot, ticket.issued_at) if service else ticket.due
+        is_sooner = due < ticket.due
+        return [
+            e.BookingCheckedIn(
+                at=at,
+                ticket=ticket.id,
+                booking=booking.id,
+                due=due if is_sooner else ticket.due,
+                slot=booking.slot if is_sooner else None,
+            )
+        ]
+
     def receive_booking(self, booking: Booking, *, at: datetime) -> list[e.Event]:
-        """A new booking, or the change of a known one; nothing where it says nothing new."""
+        """A new booking, or the change of a known one; nothing where it says nothing new. One that is checked in
+        stays as it is."""
         if booking.service not in self.services:
             raise refusals.NoSuchService(booking.service)
         namesake = self.bookings.with_code(booking.code)
         if namesake is not None and namesake.id != booking.id:
             raise refusals.CodeTaken
-        return [] if self.bookings.get(booking.id) == booking else [received(booking, at)]
+        if self.bookings.get(booking.id) == booking:
+            return []
+        self._require_absent(booking.id)
+        return [received(booking, at)]
 
     def withdraw_booking(self, booking: str, *, at: datetime) -> list[e.Event]:
         if self.bookings.get(booking) is None:
             raise refusals.NoSuchBooking
+        self._require_absent(booking)
         return [e.BookingWithdrawn(at=at, booking=booking)]
 
     def close_service(self, letter: str, *, at: datetime) -> list[e.Event]:
@@ -347,7 +389,7 @@ class Hall:
 
     # What has happened
 
-    def apply(self, event: e.Event) -> None:
+    def apply(self, event: e.Event) -> None:  # noqa: PLR0912 - one branch for each part of the hall
         match event:
             case e.DayOpened():
                 self._forget_the_day(event.numbers)
@@ -363,8 +405,18 @@ class Hall:
                 self.staffing.apply(event)
             case e.TicketIssued():
                 self._register.enter(event)
-            case e.BookingReceived() | e.BookingWithdrawn() | e.BookingCheckedIn() | e.BookingReleased():
+            case e.BookingReceived() | e.BookingWithdrawn():
                 self.bookings.apply(event)
+            case e.BookingCheckedIn() | e.BookingReleased():
+                self.bookings.apply(event)
+                self._register.join(event)
+            case e.SettingsReceived():
+                self.settings, self.services = event.settings, applied(self._own_services, event.settings)
+            case e.NumbersReserved():
+                self._register.reserve(event.numbers)
+            case e.ChangeRefused():
+                if event.booking and event.ticket:
+                    self.late_changes[event.ticket] = event
             case e.ServiceClosed():
                 self.closed_services.add(event.service)
             case e.ServiceReopened():
@@ -391,7 +443,7 @@ class Hall:
         origin: Origin,
         due: datetime,
     ) -> e.TicketIssued:
-        number = number_of(service, self.issued_count(service) + 1)
+        number = number_of(service, self._register.last_ordinal(service) + 1)
         return e.TicketIssued(at=at, ticket=ticket, number=number, service=service, origin=origin, due=due)
 
     def _left(self, counter: int, has_come: bool | None, at: datetime) -> list[e.Event]:
@@ -405,6 +457,10 @@ class Hall:
         if has_come is False and here.status is Status.CALLED:
             return self.mark_no_show(counter, at=at)
         return [e.ServingFinished(at=at, ticket=here.id, counter=counter)]
+
+    def _require_absent(self, booking: str) -> None:
+        if ticket := self.ticket_of(booking):
+            raise refusals.AlreadyCheckedIn(ticket.number, ticket.id)
 
     def _require_counter(self, counter: int | None) -> None:
         if counter is not None and counter not in self.counters:

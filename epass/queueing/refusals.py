@@ -106,6 +106,12 @@ class AlreadyCheckedIn(Refusal):
         self.number, self.ticket = number, ticket
 
 
+class HasBooking(Refusal):
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket.number} has a booking already.")
+        self.ticket = ticket
+
+
 class CodeTaken(Refusal):
     def __init__(self) -> None:
         super().__init__("Another booking has this code.")

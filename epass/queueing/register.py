@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from datetime import datetime
 
 from epass.errors import StoreError
 from epass.queueing import events as e
 from epass.queueing import refusals
 from epass.queueing.lifecycle import after, restored
-from epass.queueing.ticket import Status, Ticket, ordinal_of, read_number
+from epass.queueing.ticket import Origin, Status, Ticket, ordinal_of, read_number
 
 
 class Register:
@@ -20,6 +21,7 @@ class Register:
         self._present: dict[int, str] = {}
         self._ids: dict[str, str] = {}
         self._ordinals: dict[str, int] = dict(numbers or {})
+        self._counts: dict[str, int] = {}
 
     def waiting(self) -> Collection[Ticket]:
         return self._waiting.values()
@@ -35,7 +37,16 @@ class Register:
         return ticket
 
     def issued_count(self, letter: str) -> int:
+        return self._counts.get(letter, 0)
+
+    def last_ordinal(self, letter: str) -> int:
+        """Of the numbers that were given out today, by this journal or one before it."""
         return self._ordinals.get(letter, 0)
+
+    def reserve(self, numbers: Mapping[str, int]) -> None:
+        """They were given out by another journal."""
+        for letter, ordinal in numbers.items():
+            self._ordinals[letter] = max(self.last_ordinal(letter), ordinal)
 
     def enter(self, event: e.TicketIssued) -> None:
         ticket = Ticket(
@@ -52,7 +63,19 @@ class Register:
         self.tickets[ticket.id] = self._waiting[ticket.id] = ticket
         self._ids[ticket.number] = ticket.id
         letter = ticket.number[0]
-        self._ordinals[letter] = max(self._ordinals.get(letter, 0), ordinal_of(ticket.number))
+        self._ordinals[letter] = max(self.last_ordinal(letter), ordinal_of(ticket.number))
+        self._counts[letter] = self.issued_count(letter) + 1
+
+    def join(self, event: e.BookingCheckedIn | e.BookingReleased) -> None:
+        """A booking to a ticket that was there before it, or apart again."""
+        ticket = self.tickets.get(event.ticket)
+        if ticket is None:
+            raise StoreError(f"The journal is damaged: {type(event).__name__} cannot happen to {event.ticket}.")
+        match event:
+            case e.BookingCheckedIn(due=datetime() as due):
+                self._place(ticket, replace(ticket, due=due, slot=event.slot or ticket.slot))
+            case e.BookingReleased() if ticket.origin is not Origin.BOOKING:
+                self._place(ticket, replace(ticket, slot=None))
 
     def step(self, event: e.TicketEvent) -> None:
         """Raises StoreError for what cannot happen to this ticket."""

@@ -52,6 +52,11 @@ class Ticket:
     has_priority: bool = False
     note: str | None = None
 
+    @property
+    def is_here(self) -> bool:
+        """Neither served nor gone: somebody holds it in the hall."""
+        return self.status not in (Status.FINISHED, Status.NO_SHOW, Status.CANCELLED)
+
 
 def number_of(letter: str, ordinal: int) -> str:
     """ "Α" and 42 make "Α042"; past 999 the number grows a digit."""

@@ -50,6 +50,17 @@ class DeviceState:
 utc_now = SteadyClock()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """`journal_id`: what the platform calls this journal, by chance. `begins`: the seq from which on it is told there,
+    0 for one that has always been this. `known`: the last seq before it was called so; changes of the platform's feed
+    count after that."""
+
+    journal_id: str
+    begins: int
+    known: int
+
+
 class Journal:
     """One process's door to the site's journal; use it in one thread. `hall` is today, as of the last look. `by`: who
     decides here, where a decision does not say it itself."""
@@ -154,6 +165,50 @@ class Journal:
     def last_seq(self) -> int:
         with store_errors():
             return int(self._connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
+
+    def day_start_of(self, seq: int) -> int:
+        """The seq with which the business day of this entry began; 1 before the first day."""
+        with store_errors():
+            return self._day_start(seq)
+
+    def first_day_since(self, day: date) -> int:
+        """The seq with which the first of the business days from this one on began; 1 where there is none."""
+        with store_errors():
+            found = self._connection.execute(
+                "SELECT min(seq) FROM journal WHERE kind = 'DayOpened' AND day >= ?", (day.isoformat(),)
+            )
+            return int(found.fetchone()[0] or 1)
+
+    def identity(self) -> Identity:
+        with store_errors():
+            row = self._connection.execute(
+                "SELECT journal_id, begins, known FROM identities ORDER BY ordinal DESC LIMIT 1"
+            ).fetchone()
+            return Identity(journal_id=row[0], begins=row[1], known=row[2])
+
+    def become(self, journal_id: str) -> Identity:
+        """Another journal for the platform, from today's first entry on: it knows another past of this one."""
+        with store_errors(), self._transaction():
+            self._look()
+            self._connection.execute(
+                "INSERT INTO identities (journal_id, begins, known) VALUES (?, ?, ?)",
+                (journal_id, self._day_start(), self._seq),
+            )
+        return self.identity()
+
+    def last_change(self) -> int:
+        """The place in the platform's feed up to which this journal has the changes; 0 at the beginning."""
+        with store_errors():
+            found = self._connection.execute(
+                "SELECT coalesce(max(json_extract(body, '$.change')), 0) FROM journal"
+                " WHERE json_extract(body, '$.change') IS NOT NULL AND seq > ?",
+                (self.identity().known,),
+            )
+            return int(found.fetchone()[0])
+
+    def bell(self) -> Doorbell:
+        """Rings about 1 ms after anybody's commit, while it is hung (`with`)."""
+        return Doorbell(self._bells)
 
     async def follow(self, seq: int) -> AsyncIterator[list[Entry]]:
         """The entries after `seq` in batches, for ever: about 1 ms after a commit, by the doorbell; should the bell
@@ -268,8 +323,10 @@ class Journal:
             for seq, day, kind, at, body in rows
         ]
 
-    def _day_start(self) -> int:
-        row = self._connection.execute("SELECT max(seq) FROM journal WHERE kind = 'DayOpened'").fetchone()
+    def _day_start(self, seq: int = 2**63 - 1) -> int:
+        row = self._connection.execute(
+            "SELECT max(seq) FROM journal WHERE kind = 'DayOpened' AND seq <= ?", (seq,)
+        ).fetchone()
         return int(row[0] or 1)
 
 

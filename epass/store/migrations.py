@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from epass.errors import StoreError
+from epass.ids import new_id
 from epass.store import schema
 
 if TYPE_CHECKING:
@@ -29,11 +30,19 @@ def _desk(database: "Database") -> None:
         database.execute(statement)
 
 
+def _sync(database: "Database") -> None:
+    for statement in schema.SYNC:
+        database.execute(statement)
+    # By chance, once for this database: what the platform calls its stream.
+    database.execute("INSERT INTO identities (journal_id, begins, known) VALUES (?, 0, 0)", (new_id(),))
+
+
 # A migration is never changed once it is released: a new one is added at the end.
 MIGRATIONS: list[tuple[str, Callable[["Database"], None]]] = [
     ("journal", _first),
     ("paper", _paper),
     ("desk", _desk),
+    ("sync", _sync),
 ]
 
 

@@ -202,3 +202,19 @@ DESK = (
     CREATE INDEX sessions_of_clerks ON sessions (clerk)
     """,
 )
+
+# Which journal this is, for the platform, and how far it got in the platform's feed.
+SYNC = (
+    """
+    CREATE TABLE identities (
+        ordinal    INTEGER PRIMARY KEY AUTOINCREMENT,
+        journal_id TEXT NOT NULL,
+        begins     INTEGER NOT NULL,
+        known      INTEGER NOT NULL
+    )
+    """,
+    """
+    CREATE INDEX journal_changes ON journal (json_extract(body, '$.change'))
+        WHERE json_extract(body, '$.change') IS NOT NULL
+    """,
+)

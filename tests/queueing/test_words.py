@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -63,6 +64,7 @@ VALUES = {
     str: "Α001", str | None: None, int: 3, int | None: 2, bool: True, date: date(2026, 11, 23),
     datetime: MORNING, datetime | None: MORNING + timedelta(minutes=1), Origin: Origin.BOOKING, Status: Status.HELD,
     Mapping[str, str]: {"el": "Καλημέρα", "en": "Hello"}, Mapping[str, int] | None: {"Α": 57},
+    Mapping[str, int]: {"Α": 57}, Mapping[str, Any]: {"phone_services": ["Α"], "names": {"Α": {"el": "Πολίτες"}}},
 }  # fmt: skip
 
 
