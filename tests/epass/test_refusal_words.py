@@ -84,6 +84,7 @@ REFUSALS = [
     r.NoSuchMessage("m1"),
     r.DayIsOpen(MORNING.date()),
     r.PeopleWait(2),
+    r.HasBooking(ticket()),
 ]
 
 
