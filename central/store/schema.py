@@ -241,6 +241,8 @@ tickets = _table(
     PrimaryKeyConstraint("site", "id"),
     Index("tickets_id", "id"),
     Index("tickets_day", "site", "day"),
+    # Rows come day by day: a few pages tell where each day lies.
+    Index("tickets_days", "day", postgresql_using="brin"),
     Index("tickets_request", "request"),
 )
 

@@ -287,6 +287,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("site", "id"),
     )
     op.create_index("tickets_day", "tickets", ["site", "day"], unique=False)
+    op.create_index("tickets_days", "tickets", ["day"], unique=False, postgresql_using="brin")
     op.create_index("tickets_id", "tickets", ["id"], unique=False)
     op.create_index("tickets_request", "tickets", ["request"], unique=False)
     op.create_table(
