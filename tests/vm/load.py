@@ -24,10 +24,11 @@ WITNESS = "/dev/virtio-ports/witness"
 
 def main() -> None:
     seconds, writers = float(sys.argv[1]), int(sys.argv[2])
+    most = int(sys.argv[3]) if len(sys.argv) > 3 else 0
     children = []
     for place in range(writers):
         if (child := os.fork()) == 0:
-            _issue(place, seconds)
+            _issue(place, seconds, most)
             os._exit(0)
         children.append(child)
     threading.Thread(target=_read, daemon=True).start()
@@ -35,13 +36,14 @@ def main() -> None:
         os.waitpid(child, 0)
 
 
-def _issue(place: int, seconds: float) -> None:
+def _issue(place: int, seconds: float, most: int) -> None:
+    """For so long; or so many, if that is said."""
     loaded = config.load(Path("/etc/epass/epass.toml"))
     witness = os.open(WITNESS, os.O_WRONLY)
     ends = time.monotonic() + seconds
     with closing(open_journal(loaded)) as journal:
         count = 0
-        while time.monotonic() < ends:
+        while count < most if most else time.monotonic() < ends:
             ticket = f"{place}-{os.getpid()}-{time.monotonic_ns()}"
             letter = "ΑΒ"[count % 2]
             entries = journal.record(partial(_one, letter, ticket))

@@ -127,9 +127,11 @@ class Tour:
     async def count_the_bytes(self) -> None:
         """What one ticket writes to the disk of the site's data."""
         before = await self._sectors()
-        for _ in range(_COUNTED_TICKETS):
-            await self._machine.run("runuser -u epass -- epass ticket issue Β", check=True)
-        await self._machine.run("sync")
+        await self._machine.run(
+            "chmod 666 /dev/virtio-ports/witness; runuser -u epass -g epass -- /usr/lib/epass/current/bin/python3 "
+            f"/usr/local/lib/epass-vm/load.py 0 1 {_COUNTED_TICKETS}; sync",
+            timeout_s=200, check=True,
+        )  # fmt: skip
         written = (await self._sectors() - before) * 512
         self._say(
             f"   {written / _COUNTED_TICKETS / 1000:.1f} kB are written for a ticket ({_COUNTED_TICKETS} tickets)"
