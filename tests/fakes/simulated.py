@@ -440,8 +440,9 @@ class World:
         self._start(code)
 
     def _look_at_alarms(self) -> None:
-        """Whoever must act does, sooner or later."""
+        """Whoever must act does, sooner or later. An alarm without a cause would be hidden by that."""
         for site in self.sites.values():
+            assert not site.alarm or site.code in self.lost_cards, f"{site.code} raises an alarm: {site.alarm}"
             if site.alarm in (str(Diverged()), str(Superseded())) and self.chance.random() < 0.2:
                 self.story.append(f"{asyncio.get_running_loop().time():8.1f} s  {site.code}  new journal")
                 site.new_journal()
