@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-NAMES = ("queue", "daemons", "kiosk", "wall", "feed", "central", "pages")
+NAMES = ("queue", "daemons", "boxes", "kiosk", "wall", "feed", "clicks", "console", "central", "pages", "sync")
 
 
 def main() -> None:

@@ -76,7 +76,7 @@ async def _journal_to_light(journal: Journal, wall: FrameReader) -> None:
 
 async def _journal_to_many(site: Config, journal: Journal, feed: int) -> None:
     heard: list[float] = []
-    listeners = [asyncio.ensure_future(_listen(site.feed.port, heard)) for _ in range(DISPLAYS)]
+    listeners = [asyncio.ensure_future(_listen(site.feed.listening.port, heard)) for _ in range(DISPLAYS)]
     await asyncio.sleep(2)
     firsts, lasts = [], []
     before = cpu_s(feed)

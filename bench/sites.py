@@ -34,6 +34,8 @@ name = {{ el = "Βεβαιώσεις και πιστοποιητικά", en = "C
 [[services]]
 letter = "Κ"
 name = {{ el = "Παραλαβή εγγράφων", en = "Collecting documents" }}
+[desk]
+comes_within_s = 0
 {rest}
 """
 

@@ -1,49 +1,82 @@
-"""The button boxes of a site: each is asked in a task of its own, and all of them follow the journal."""
+"""The button boxes of a site: each line has a task of its own, and all boxes follow the journal."""
 
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from pathlib import Path
 
-from counter.box import Face
-from counter.desk import Desk
-from counter.link import SerialLink, lines
-from counter.poll import Poll, ask_round
+from counter.auto import call_by_themselves
+from counter.bus import Bus, ask_round
+from counter.keypad import Keypad
+from counter.keys import Kind
+from counter.link import SerialLink
+from counter.pads import Pad, PadLine
+from counter.places import Place, places
+from counter.poll import Poll
+from counter.stream import SerialStream
 from epass import runtime
 from epass.config import Config
 from epass.queueing.events import DeviceFailed, DeviceRecovered
 from epass.runtime import Daemon
-from epass.store import Condition, Journal, open_journal
+from epass.store import Journal, open_journal
+from epass.store.journal import utc_now
 
 log = logging.getLogger("counter")
 
 _ALIVE_S = 4.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A counter that has a box."""
-
-    desk: Desk
-    face: Face
-    poll: Poll
+def buses(places: Sequence[Place]) -> list[Bus]:
+    """Every line with Modbus boxes."""
+    return [_bus(path, there) for path, there in _on_lines(places, Kind.BOX).items()]
 
 
-def places(config: Config, journal: Journal) -> list[Place]:
-    """Every counter with a box, ready to be asked. Raises ConfigError for an address that is none."""
-    made = []
-    for counter, line in lines(config).items():
-        desk, face = Desk(journal, counter), Face()
-        poll = Poll(
-            link=SerialLink(line.path, line.baudrate),
-            address=line.address,
-            desk=desk,
-            face=face,
-            tell=Condition(journal, f"box-{counter}").tell,
+def pad_lines(places: Sequence[Place]) -> list[PadLine]:
+    """Every line with pads."""
+    return [_pad_line(path, there) for path, there in _on_lines(places, Kind.PAD).items()]
+
+
+def keypads(places: Sequence[Place]) -> list[Keypad]:
+    return [
+        Keypad(path=Path(place.address.path), desk=place.desk, face=place.face, tell=place.condition.tell)
+        for place in places
+        if place.address.kind is Kind.KEYPAD
+    ]
+
+
+def _on_lines(places: Sequence[Place], kind: Kind) -> dict[str, list[Place]]:
+    lines: dict[str, list[Place]] = {}
+    for place in places:
+        if place.address.kind is kind:
+            lines.setdefault(place.address.path, []).append(place)
+    return lines
+
+
+def _pad_line(path: str, places: Sequence[Place]) -> PadLine:
+    address = places[0].address
+    stream = SerialStream(path, address.baudrate, address.parity)
+    return PadLine(
+        stream,
+        {place.address.address: Pad(desk=place.desk, face=place.face, tell=place.condition.tell) for place in places},
+    )
+
+
+def _bus(path: str, places: Sequence[Place]) -> Bus:
+    baudrate = places[0].address.baudrate
+    is_shared = len(places) > 1
+    polls = [
+        Poll(
+            address=place.address.address,
+            place=f"The box at {path}" + (f", address {place.address.address}," if is_shared else ""),
+            desk=place.desk,
+            face=place.face,
+            tell=place.condition.tell,
+            clock=asyncio.get_running_loop().time,
+            is_brief=is_shared,
         )
-        made.append(Place(desk=desk, face=face, poll=poll))
-        log.info("counter %d has its box at %s", counter, line.path)
-    return made
+        for place in places
+    ]
+    return Bus(name=path, link=SerialLink(path, baudrate), baudrate=baudrate, polls=polls)
 
 
 async def follow(journal: Journal, places: Sequence[Place]) -> None:
@@ -70,11 +103,17 @@ async def serve(config: Config, daemon: Daemon) -> None:
     journal = open_journal(config)
     try:
         made = places(config, journal)
+        for place in made:
+            log.info("counter %d has its box at %s", place.counter, place.address.path)
+        asked = buses(made)
+        parts: list[Bus | PadLine | Keypad] = [*asked, *pad_lines(made), *keypads(made)]
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(follow(journal, made), name="follow")
-            for place in made:
-                tasks.create_task(place.poll.run(), name="poll")
-            tasks.create_task(ask_round([place.poll for place in made]), name="round")
+            tasks.create_task(call_by_themselves(config, journal, utc_now), name="auto")
+            for part in parts:
+                tasks.create_task(part.run(), name=type(part).__name__)
+            if asked:
+                tasks.create_task(ask_round(asked), name="round")
             daemon.ready()
             while True:
                 daemon.alive()

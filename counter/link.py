@@ -4,81 +4,57 @@ import asyncio
 import contextlib
 import errno
 import os
-import re
 import termios
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import parse_qsl, urlsplit
 
 import serial
 
-from epass.config import Config
-from epass.errors import ConfigError, LinkLost
+from epass.errors import LinkLost
 
-_READ_SIZE = 256
-_BAUDRATES = (9600, 19200, 38400, 57600, 115200)
-_LAST_ADDRESS = 247
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """Where a box is: its serial device, the speed, and its Modbus address there."""
-
-    path: str
-    baudrate: int
-    address: int
+_READ_SIZE = 1024
+_MOST_READS = 16
+# Of what came so far, so much is searched for an answer.
+_MOST_KEPT = 1024
 
 
-def lines(config: Config) -> dict[int, Line]:
-    """Each counter's line, from `serial:///dev/ttyUSB0?baudrate=38400&address=1`. Raises ConfigError with every
-    mistake."""
-    found: dict[int, Line] = {}
-    mistakes: list[str] = []
-    for counter, url in config.boxes.items():
-        parts = urlsplit(url)
-        options = dict(parse_qsl(parts.query, keep_blank_values=True))
-        baudrate, address = options.pop("baudrate", "38400"), options.pop("address", "1")
-        wrong = [f"there is no option “{option}”, only baudrate and address" for option in options]
-        if parts.netloc or not parts.path.startswith("/"):
-            wrong.append("the device needs its whole path, as in serial:///dev/ttyUSB0")
-        if baudrate not in map(str, _BAUDRATES):
-            wrong.append(f"baudrate must be one of {', '.join(map(str, _BAUDRATES))}")
-        if not re.fullmatch(r"[1-9]\d{0,2}", address, re.ASCII) or int(address) > _LAST_ADDRESS:
-            wrong.append(f"address must be a number from 1 to {_LAST_ADDRESS}")
-        if any(parts.path == line.path for line in found.values()):
-            wrong.append("another counter's box is on this line already")
-        mistakes.extend(f"counter {counter}: box “{url}”: {mistake}" for mistake in wrong)
-        if not wrong:
-            found[counter] = Line(path=parts.path, baudrate=int(baudrate), address=int(address))
-    if mistakes:
-        raise ConfigError(mistakes)
-    return found
+class NoAnswer(LinkLost):
+    """The line is there, but the answer did not come: go on asking."""
 
 
-class Silence(LinkLost):
-    """The line is there, but nobody answers: go on asking."""
+class Silence(NoAnswer):
+    """Nothing came at all."""
+
+
+class Damage(NoAnswer):
+    """Something came, and it was not the answer."""
 
 
 Outcome = bytes | LinkLost
+# Of all that came so far: the answer in it, None while it may still come, nothing (b"") when it came damaged.
+Find = Callable[[bytes], bytes | None]
 
 
 class Link(Protocol):
-    """A way to one box. Every LinkLost has a sentence for whoever has hands."""
+    """A way to the boxes of one line. Every LinkLost of a line that is gone has a sentence for whoever has hands."""
+
+    @property
+    def heard_at_s(self) -> float:
+        """When the last byte came, by the loop's clock."""
 
     async def open(self) -> None:
         """Makes ready to exchange. Raises LinkLost."""
 
-    def exchange(self, request: bytes, reply_length: int, done: Callable[[Outcome], None]) -> None:
-        """Sends at once. `done` is called once, and not before this returns: with a reply of `reply_length` bytes
-        (only the protocol knows whether it is whole), or with the LinkLost of a line that is gone and must be opened
-        again. It never blocks and never raises. One exchange at a time.
+    def exchange(self, request: bytes, find: Find, done: Callable[[Outcome], None]) -> None:
+        """Forgets what came unasked, and sends at once. `done` is called once, and not before this returns: with the
+        answer that `find` found, with NoAnswer, or with the LinkLost of a line that is gone and must be opened again.
+        It never blocks and never raises. One exchange at a time.
 
         A callback, because the same reply comes 25 times a second, and a task is woken for 20 µs each time.
         """
 
     def give_up(self) -> None:
-        """Ends the exchange that takes too long: with what has come so far, or with Silence."""
+        """Ends the exchange that takes too long, with NoAnswer."""
 
     def close(self) -> None:
         """Gives the line back. May be called at any time, and again."""
@@ -93,19 +69,21 @@ class SerialLink:
         self._port: serial.Serial | None = None
         self._descriptor = -1
         self._done: Callable[[Outcome], None] | None = None
+        self._find: Find = bytes
         self._received = b""
-        self._reply_length = 0
+        self.heard_at_s = float("-inf")
 
     async def open(self) -> None:
         self.close()
-        self._port = await asyncio.to_thread(_open_port, self._path, self._baudrate)
+        self._port = await asyncio.to_thread(open_port, self._path, self._baudrate, serial.PARITY_EVEN)
         self._descriptor = self._port.fileno()
         asyncio.get_running_loop().add_reader(self._descriptor, self._read)
 
-    def exchange(self, request: bytes, reply_length: int, done: Callable[[Outcome], None]) -> None:
-        self._done = done
+    def exchange(self, request: bytes, find: Find, done: Callable[[Outcome], None]) -> None:
+        self._done = None
+        self._drain()
+        self._done, self._find = done, find
         self._received = b""
-        self._reply_length = reply_length
         try:
             if self._port is not None:
                 os.write(self._descriptor, request)
@@ -117,8 +95,7 @@ class SerialLink:
         asyncio.get_running_loop().call_soon(self.close)
 
     def give_up(self) -> None:
-        silence = Silence(f"The box at {self._path} does not answer: check its power and its cable.")
-        self._settle(self._received or silence)
+        self._settle(Damage() if self._received else Silence())
 
     def close(self) -> None:
         port, self._port = self._port, None
@@ -127,7 +104,7 @@ class SerialLink:
             with contextlib.suppress(termios.error):
                 port.reset_output_buffer()  # else close waits until it is sent
             port.close()
-        self._settle(LinkLost(f"{self._path} is gone: plug the box in again."))
+        self._settle(LinkLost(f"{self._path} is gone: plug it in again."))
 
     def _read(self) -> None:
         try:
@@ -139,9 +116,23 @@ class SerialLink:
         if not chunk:
             self.close()
             return
-        self._received += chunk
-        if len(self._received) >= self._reply_length:
-            self._settle(self._received[: self._reply_length])
+        self.heard_at_s = asyncio.get_running_loop().time()
+        if self._done is None:
+            return
+        self._received = (self._received + chunk)[-_MOST_KEPT:]
+        answer = self._find(self._received)
+        if answer is not None:
+            self._settle(answer or Damage())
+
+    def _drain(self) -> None:
+        """What lies in the line's buffer was not asked for now: a late answer is nobody's."""
+        if self._port is None:
+            return
+        with contextlib.suppress(OSError):
+            for _ in range(_MOST_READS):  # a line that never ends talking does not hold us
+                if not os.read(self._descriptor, _READ_SIZE):
+                    return
+                self.heard_at_s = asyncio.get_running_loop().time()
 
     def _settle(self, outcome: Outcome) -> None:
         done, self._done = self._done, None
@@ -149,12 +140,13 @@ class SerialLink:
             done(outcome)
 
 
-def _open_port(path: str, baudrate: int) -> serial.Serial:
+def open_port(path: str, baudrate: int, parity: str) -> serial.Serial:
+    """The line, for this process alone, which neither blocks nor waits. Raises LinkLost."""
     try:
         try:
-            return _port(path, baudrate, serial.PARITY_EVEN)
+            return _port(path, baudrate, parity)
         except termios.error as error:
-            if error.args[0] != errno.EINVAL:
+            if error.args[0] != errno.EINVAL or parity == serial.PARITY_NONE:
                 raise
             return _port(path, baudrate, serial.PARITY_NONE)  # a line that knows no parity
     except (OSError, termios.error) as error:

@@ -6,17 +6,22 @@ the next one repairs everything. The registers, with a worked frame: docs/button
 """
 
 from dataclasses import dataclass
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 
 from pymodbus.exceptions import ModbusException
 from pymodbus.framer import FramerRTU
 from pymodbus.pdu import DecodePDU
 from pymodbus.pdu.register_message import ReadWriteMultipleRegistersRequest, ReadWriteMultipleRegistersResponse
 
+from counter.panel import Panel
+
 VERSION = 0x4501
 READ_FROM, READ_COUNT = 0, 17
 WRITE_FROM = 32
 REPLY_LENGTH = 3 + 2 * READ_COUNT + 2
+# Whether anything is new: from the boot id to the last count.
+_NEWS_FROM, _NEWS_COUNT = 1, 11
+NEWS_LENGTH = 3 + 2 * _NEWS_COUNT + 2
 LEASE_S = 5
 FULL_BRIGHTNESS = 100
 MOST_WAITING = 999
@@ -29,20 +34,20 @@ _SEGMENTS = {
     " ": 0x00, "0": 0x3F, "1": 0x06, "2": 0x5B, "3": 0x4F, "4": 0x66, "5": 0x6D, "6": 0x7D, "7": 0x07, "8": 0x7F,
     "9": 0x6F, "Α": 0x77, "Β": 0x7C, "Γ": 0x31, "Δ": 0x5E, "Ε": 0x79, "Ζ": 0x5B, "Θ": 0x7F, "Κ": 0x76, "Λ": 0x38,
     "Μ": 0x55, "Ξ": 0x49, "Π": 0x37, "Σ": 0x6D, "Τ": 0x78, "Φ": 0x71, "Ψ": 0x6E, "Ω": 0x5C,
-    "A": 0x77, "E": 0x79, "H": 0x76, "L": 0x38, "P": 0x73,
+    "A": 0x77, "E": 0x79, "H": 0x76, "L": 0x38, "O": 0x3F, "P": 0x73, "S": 0x6D, "U": 0x3E,
 }  # fmt: skip
 _POINT = 0x80
 _SMALL = 0x20
 _PLACES = 4
 
-# What is shown in place of a number, in Latin letters.
-HELP, PAPER = "HELP", "PAP"
+_FUNCTION, _EXCEPTION = 0x17, 0x97
+_EXCEPTION_LENGTH = 5
 
 _framer = FramerRTU(DecodePDU(is_server=False))
 
 
 class Key(IntEnum):
-    """The keys of a box, by their place in the registers. Two places are free, and a box may lack HELP."""
+    """The keys of a box, by their place in the registers. A box may lack the last three."""
 
     NEXT = 0
     RECALL = 1
@@ -50,43 +55,8 @@ class Key(IntEnum):
     HOLD = 3
     FINISH = 4
     HELP = 5
-
-
-class Lamp(IntFlag):
-    """What a box can say without words; several may be lit at once."""
-
-    NONE = 0
-    IDLE = 1 << 0
-    WAITING = 1 << 1
-    CALLING = 1 << 2
-    SERVING = 1 << 3
-    NOBODY_WAITING = 1 << 4
-    REFUSED = 1 << 5
-    LINK_LOST = 1 << 6
-    PAPER_OUT = 1 << 7
-    BUSY = 1 << 8
-    HELP = 1 << 9
-    PAPER_LOW = 1 << 10
-
-
-class Beep(IntEnum):
-    """A sound is played when its turn changes, so that writing the same panel again plays nothing."""
-
-    SILENCE = 0
-    SHORT = 1
-    LONG = 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Panel:
-    """All that a box shows. `text` is a ticket's number ("Α042"), HELP, PAPER or empty; `beep_turn` (0–255) goes on
-    with each beep."""
-
-    lamps: Lamp
-    text: str = ""
-    beep: Beep = Beep.SILENCE
-    beep_turn: int = 0
-    waiting: int = 0
+    F1 = 6
+    F2 = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,6 +74,14 @@ class Reading:
     ages_s: tuple[float, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What of a reading is another after a press, and after the box has started anew."""
+
+    boot_id: int
+    counts: tuple[int, ...]
+
+
 def request(address: int, panel: Panel) -> bytes:
     """The frame that shows `panel` on the box at this Modbus address (1–247) and asks for its reading."""
     registers = [
@@ -114,14 +92,56 @@ def request(address: int, panel: Panel) -> bytes:
         FULL_BRIGHTNESS,
         min(panel.waiting, MOST_WAITING),
     ]
+    return _frame(address, READ_FROM, READ_COUNT, registers)
+
+
+def look_request(address: int) -> bytes:
+    """The frame that renews the lease of what the box shows, and asks for its reading."""
+    return _frame(address, READ_FROM, READ_COUNT, [LEASE_S])
+
+
+def news_request(address: int) -> bytes:
+    """The frame that renews the lease of what the box shows, and asks only whether anything is new."""
+    return _frame(address, _NEWS_FROM, _NEWS_COUNT, [LEASE_S])
+
+
+def _frame(address: int, read_from: int, read_count: int, registers: list[int]) -> bytes:
     message = ReadWriteMultipleRegistersRequest(
-        read_address=READ_FROM,
-        read_count=READ_COUNT,
+        read_address=read_from,
+        read_count=read_count,
         write_address=WRITE_FROM,
         write_registers=registers,
         dev_id=address,
     )
     return _framer.buildFrame(message)
+
+
+def answer_in(received: bytes, address: int, length: int) -> bytes | None:
+    """The first whole answer of this box, with this length or an exception, among all that came: before it may be
+    noise, or the late answer of another box. None while it may still come; empty when it came, but damaged."""
+    for head, size in (
+        (bytes((address, _FUNCTION, length - 5)), length),
+        (bytes((address, _EXCEPTION)), _EXCEPTION_LENGTH),
+    ):
+        at = received.find(head)
+        while at >= 0 and at + size <= len(received):
+            frame = received[at : at + size]
+            if _framer.check_CRC(frame[:-2], int.from_bytes(frame[-2:], "big")):
+                return frame
+            at = received.find(head, at + 1)
+    is_damaged = len(received) == length and received.startswith(bytes((address, _FUNCTION)))
+    return b"" if is_damaged else None
+
+
+def is_exception(answer: bytes) -> bool:
+    """The box refuses what it was asked."""
+    return len(answer) == _EXCEPTION_LENGTH
+
+
+def news(answer: bytes) -> News:
+    """Of the whole answer to `news_request`."""
+    registers = [int.from_bytes(answer[at : at + 2], "big") for at in range(3, NEWS_LENGTH - 2, 2)]
+    return News(boot_id=registers[0], counts=tuple(registers[3:]))
 
 
 def reading(address: int, reply: bytes) -> Reading | None:
@@ -146,7 +166,7 @@ def reading(address: int, reply: bytes) -> Reading | None:
 
 
 def places(text: str) -> list[int]:
-    """Four registers for a number, for HELP or for PAPER: the segments in the high byte (bit 0 = a … 6 = g, 7 =
+    """Four registers for a number or a word: the segments in the high byte (bit 0 = a … 6 = g, 7 =
     point), ASCII in the low.
 
     Of a number the letter, then the last three digits. Past 999 the letter is marked: with its point, and in ASCII

@@ -4,8 +4,9 @@ Every call is large for its minimum time, in the order of the journal, and none 
 during another's time waits its turn, and meanwhile stands in the list at once. A recall is a call again, except
 that one whose turn is still to come is not asked for twice. A call is withdrawn when its ticket is held,
 transferred, cancelled or marked as a no-show: before its turn it is dropped, and is not announced. A ticket that
-is finished before its turn (somebody pressed "next" quickly) keeps it. A board of some counters or services shows
-only their calls. Pure: seconds on a monotonic clock are arguments.
+is finished before its turn (somebody pressed "next" quickly) keeps it. A call that was a slip is taken from the wall,
+and a ticket that is put back at its counter stands there again without a sound. A board of some counters or services
+shows only their calls. Pure: seconds on a monotonic clock are arguments.
 """
 
 from collections import Counter, deque
@@ -15,7 +16,7 @@ from datetime import datetime
 from math import ceil, inf
 
 from epass.queueing import events as e
-from epass.queueing.lifecycle import LIFE
+from epass.queueing.lifecycle import after
 from epass.queueing.message import Message, message_of
 from epass.queueing.ticket import Status
 
@@ -108,7 +109,7 @@ class Board:
                 self._statuses[ticket] = Status.WAITING
             case e.TicketEvent(ticket=ticket):
                 status = self._statuses[ticket]
-                self._statuses[ticket] = LIFE.get((status, type(event)), status)
+                self._statuses[ticket] = after(status, event) or status
                 self._follow(event, seq)
 
     def settle(self, after: int | None = None, since: datetime | None = None) -> int:
@@ -209,6 +210,8 @@ class Board:
                 self._withdraw(ticket)
             case e.TicketHeld() | e.TicketCancelled() | e.TicketMarkedNoShow():
                 self._withdraw(event.ticket)
+            case e.TicketRestored():
+                self._restore(event, seq)
             case _ if self._statuses[event.ticket] not in {Status.CALLED, Status.SERVING}:
                 self._leave(event.ticket)
 
@@ -218,6 +221,26 @@ class Board:
         self._calls.pop(ticket, None)
         self._calls[ticket] = call
         return call
+
+    def _restore(self, event: e.TicketRestored, seq: int) -> None:
+        ticket, counter = event.ticket, event.counter
+        self._services[ticket] = event.service
+        self._withdraw(ticket)
+        if counter is None or event.status not in {Status.CALLED, Status.SERVING}:
+            self._take_back(ticket)
+        elif self._has_counter(counter) and self._has_service(ticket):
+            self._at[counter] = ticket
+            call = self._calls.get(ticket)
+            if call is None or call.counter != counter:
+                self._called(event, counter, seq)
+
+    def _take_back(self, ticket: str) -> None:
+        """As if it had not been called: if it is large, the newest of the others is."""
+        self._calls.pop(ticket, None)
+        if self._live is not None and self._live.ticket == ticket:
+            others = [call for call in self._calls.values() if not self._is_due(call)]
+            self._live = others[-1] if others else None
+            self._since = self._until = -inf
 
     def _withdraw(self, ticket: str) -> None:
         self._leave(ticket)

@@ -76,7 +76,13 @@ class Speaker:
         match event:
             case e.TicketIssued(number=number):
                 self._numbers.put_nowait(number)
-            case e.TicketHeld() | e.TicketTransferred() | e.TicketCancelled() | e.TicketMarkedNoShow():
+            case (
+                e.TicketHeld()
+                | e.TicketTransferred()
+                | e.TicketCancelled()
+                | e.TicketMarkedNoShow()
+                | e.TicketRestored()
+            ):
                 self._waiting = deque(turn for turn in self._waiting if turn.call.ticket != event.ticket)
                 self._forget(event.ticket)
             case e.ServingBegan(ticket=ticket) | e.ServingFinished(ticket=ticket):

@@ -4,18 +4,29 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from epass import __version__, booking_commands, commands, message_commands
+from epass import (
+    __version__,
+    booking_commands,
+    clerk_commands,
+    clock_commands,
+    commands,
+    message_commands,
+    upkeep_commands,
+)
+from epass.clerks import Role, shown_name, sign_in_name
 from epass.commands import Args
 from epass.errors import ConfigError, EpassError
 from epass.queueing.ticket import Status
+from epass.setup import commands as setup_commands
 
 EXIT_REFUSED = 1
 EXIT_MISTAKE = 2
 _A_DAY_MIN = 1440
+_AN_HOUR_S = 3600
 _MOST_LINES = 1_000_000
 
 
@@ -69,6 +80,34 @@ def _moment(text: str) -> datetime | time:
         raise argparse.ArgumentTypeError(f"“{text}” is not a moment such as “2026-11-24 10:20” or “10:20”") from error
 
 
+def _sign_in_name(text: str) -> str:
+    name = sign_in_name(text)
+    if name is None:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a name of 2 to 32 letters and digits, with . _ or - between")
+    return name
+
+
+def _shown_name(text: str) -> str:
+    name = shown_name(text)
+    if name is None:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a name of one line, of 60 characters at most")
+    return name
+
+
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= _AN_HOUR_S:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {_AN_HOUR_S}")
+    return seconds
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day such as “2026-11-27”") from error
+
+
 def _until(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
@@ -109,23 +148,56 @@ def _parser() -> argparse.ArgumentParser:
     limb(areas, "demo", "demo", "a whole ΚΕΠ without hardware, in the browser")
     limb(areas, "central", "central", "the platform of all ΚΕΠ: bookings, and numbers on the telephone")
     limb(areas, "kiosk", "kiosk", "the dispenser: a PIN for the staff")
+    setup = leaf(areas, "setup", setup_commands.main, "make this machine a ΚΕΠ's: questions, devices, trial, start")
+    setup.add_argument("--answers", type=Path, metavar="FILE", help="instead of asking: docs/appliance.md")
+    setup.add_argument("--print", action="store_true", help="only print what would be written")
+    setup.add_argument("--untried", action="store_true", help="no test ticket, picture or chime")
+    limb(areas, "wall", "wall", "the wall: a test picture and the chime")
     limb(areas, "voice", "voice", "the spoken numbers: list, render, check")
     limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")
-    leaf(area("db", "the database"), "migrate", commands.db_migrate, "make or update the database")
+    limb(areas, "sync", "sync", "the central platform: status, new-journal")
+    _add_upkeep_commands(area, areas, leaf)
     leaf(area("config", "the configuration"), "check", commands.config_check, "tell every mistake in the configuration")
     leaf(areas, "doctor", commands.doctor, "is every part there and healthy?")
     tickets = area("ticket", "today's tickets")
     _add_ticket_commands(tickets, leaf)
     limb(tickets, "preview", "ticket-preview", "a ticket as a picture, without a printer")
     _add_booking_commands(area("booking", "appointments"), leaf)
+    _add_clerk_commands(area("clerk", "who may use the console"), leaf)
     _add_message_commands(area("message", "what the walls tell beside the numbers"), leaf)
     counter = area("counter", "the counters")
-    for name, run in (("open", commands.counter_open), ("close", commands.counter_close)):
-        leaf(counter, name, run, f"{name} a counter").add_argument("counter", type=int)
+    for verb, summary in (
+        ("open", "it calls"),
+        ("close", "it calls no more"),
+        ("pause", "a break"),
+        ("resume", "the break is over"),
+    ):
+        leaf(counter, verb, commands.counter_change, summary, verb=verb).add_argument("counter", type=int)
     tail = leaf(area("journal", "everything that happened"), "tail", commands.journal_tail, "the last entries")
     tail.add_argument("--follow", action="store_true", help="go on with new ones as they come")
     tail.add_argument("--lines", type=_lines, default=20, metavar="N", help="how many to begin with (20)")
     return parser
+
+
+def _add_upkeep_commands(
+    area: Callable[[str, str], Any], areas: Any, leaf: Callable[..., argparse.ArgumentParser]
+) -> None:
+    database = area("db", "the database")
+    migrate = leaf(database, "migrate", upkeep_commands.migrate, "make or update the database")
+    migrate.add_argument("--backup", action="store_true", help="copy it first, where there is something to change")
+    leaf(database, "sweep", upkeep_commands.sweep, "forget what is older than the site may keep")
+    clock = area("clock", "the time of day")
+    leaf(clock, "show", clock_commands.show, "what counts as the time of day")
+    wait = leaf(clock, "wait", clock_commands.wait, "wait until the clock is right, at boot; from then on it counts")
+    wait.add_argument("--at-most", type=_seconds, default=45, metavar="S", help="45")
+    correct = leaf(
+        area("day", "the business day"), "correct", clock_commands.correct, "a wrong clock had opened another"
+    )
+    correct.add_argument("day", type=_day, help="“2026-11-27”")
+    back_up = leaf(areas, "backup", upkeep_commands.back_up, "copy the database into a file, while everything runs")
+    back_up.add_argument("--to", type=Path, metavar="FOLDER", help="else [upkeep] backups; there old ones are removed")
+    restore = leaf(areas, "restore", upkeep_commands.restore, "put a backup in the place of the database")
+    restore.add_argument("file", type=Path)
 
 
 def _add_booking_commands(bookings: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:
@@ -139,6 +211,23 @@ def _add_booking_commands(bookings: Any, leaf: Callable[..., argparse.ArgumentPa
     withdraw.add_argument("booking", help="its code or id")
     check_in = leaf(bookings, "check-in", booking_commands.check_in, "the citizen is here: a ticket")
     check_in.add_argument("code")
+
+
+def _add_clerk_commands(clerks: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:
+    roles = [role.value for role in Role]
+    add = leaf(clerks, "add", clerk_commands.add, "a new one; asks for a PIN, or reads it from the standard input")
+    add.add_argument("--role", choices=roles, default=Role.CLERK.value)
+    add.add_argument("--name", type=_shown_name, help="what colleagues read; else what they sign in with")
+    leaf(clerks, "list", clerk_commands.show, "all of them")
+    rename = leaf(clerks, "rename", clerk_commands.rename, "what colleagues read")
+    role = leaf(clerks, "role", clerk_commands.give_role, "what they may do, from their next click on")
+    pin = leaf(clerks, "pin", clerk_commands.give_pin, "another PIN; ends their sessions")
+    unlock = leaf(clerks, "unlock", clerk_commands.unlock, "after too many wrong PINs")
+    remove = leaf(clerks, "remove", clerk_commands.remove, "ends their sessions")
+    for command in (add, rename, role, pin, unlock, remove):
+        command.add_argument("clerk", type=_sign_in_name, help="what they sign in with")
+    rename.add_argument("name", type=_shown_name)
+    role.add_argument("role", choices=roles)
 
 
 def _add_message_commands(messages: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:
@@ -158,14 +247,24 @@ def _add_ticket_commands(tickets: Any, leaf: Callable[..., argparse.ArgumentPars
     issue = leaf(tickets, "issue", commands.ticket_issue, "give out a number")
     issue.add_argument("service", help="its letter")
     key(issue)
+
+    def leaving(command: argparse.ArgumentParser) -> None:
+        left = command.add_mutually_exclusive_group()
+        left.add_argument("--came", dest="has_come", action="store_true", default=None, help="whom it called before")
+        left.add_argument("--no-show", dest="has_come", action="store_false", default=None, help="they did not come")
+
     call_next = leaf(tickets, "call-next", commands.ticket_call_next, "call whose turn it is")
     call_next.add_argument("--counter", type=int, required=True)
+    leaving(call_next)
     key(call_next)
     call = leaf(tickets, "call", commands.ticket_call, "call this one, out of its turn")
     call.add_argument("ticket", help="number or id")
     call.add_argument("--counter", type=int, required=True)
     call.add_argument("--reason", help="kept for the audit, never shown")
+    leaving(call)
     key(call)
+    undo = leaf(tickets, "undo", commands.ticket_undo, "take back a command of the last ten seconds")
+    undo.add_argument("key", help="the --key that it was given")
     for name, verb, done, summary in (
         ("recall", "recall", "called again", "call again who was called"),
         ("begin", "begin", "begun", "who was called is here"),
@@ -180,9 +279,11 @@ def _add_ticket_commands(tickets: Any, leaf: Callable[..., argparse.ArgumentPars
     resume.add_argument(
         "--in", dest="minutes", type=_minutes, metavar="MIN", help="due in so many minutes, not as before"
     )
-    transfer = leaf(tickets, "transfer", commands.ticket_transfer, "wait for another service, due as before")
-    transfer.add_argument("--service", required=True)
+    resume.add_argument("--counter", type=int, help="only there")
+    transfer = leaf(tickets, "transfer", commands.ticket_transfer, "wait elsewhere, due as before")
+    transfer.add_argument("--service", help="its letter; else the same one")
     transfer.add_argument("--counter", type=int, help="only there")
+    transfer.add_argument("--note", help="for the clerk there, never shown")
     prioritise = leaf(tickets, "prioritise", commands.ticket_prioritise, "due soon, by a clerk's decision")
     prioritise.add_argument("--reason", required=True, help="a code for the audit, never shown")
     for command in (

@@ -2,7 +2,9 @@
 
 import argparse
 import asyncio
+import getpass
 import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, suppress
@@ -41,15 +43,6 @@ def _limbs(group: str) -> Iterator[Callable[[config.Config], list[str]]]:
             yield point.load()
 
 
-def db_migrate(args: Args) -> int:
-    from epass.store.migrations import migrate  # noqa: PLC0415 - sqlite-utils only where it is needed
-
-    state_dir = config.load(args.config).state_dir
-    applied = migrate(state_dir)
-    print(f"{state_dir / 'epass.db'}: {'applied ' + ', '.join(applied) if applied else 'nothing to do'}.")
-    return 0
-
-
 def config_check(args: Args) -> int:
     loaded = config.load(args.config)
     mistakes = [mistake for check in _limbs("epass.config") for mistake in check(loaded)]
@@ -70,14 +63,19 @@ def ticket_issue(args: Args) -> int:
 
 def ticket_call_next(args: Args) -> int:
     with closing(open_site(args)) as journal:
-        entries = journal.record(lambda hall, at: hall.call_next(args.counter, at=at), key=args.key)
+        entries = journal.record(
+            lambda hall, at: hall.call_next(args.counter, at=at, has_come=args.has_come), key=args.key
+        )
         if not any(isinstance(entry.event, TicketCalled) for entry in entries):
             raise refusals.NobodyWaiting(args.counter)
         return print_ticket_of(args, journal, entries)
 
 
 def ticket_call(args: Args) -> int:
-    return _decide(args, lambda hall, at: hall.call(args.ticket, args.counter, at=at, reason=args.reason), key=args.key)
+    def decide(hall: Hall, at: datetime) -> Any:
+        return hall.call(args.ticket, args.counter, at=at, reason=args.reason, has_come=args.has_come)
+
+    return _decide(args, decide, key=args.key)
 
 
 def ticket_at_counter(args: Args) -> int:
@@ -95,18 +93,32 @@ def ticket_at_counter(args: Args) -> int:
     return _decide(args, decide)
 
 
+def ticket_undo(args: Args) -> int:
+    with closing(open_site(args)) as journal:
+        return print_ticket_of(args, journal, journal.undo(args.key))
+
+
 def ticket_hold(args: Args) -> int:
     return _decide(args, lambda hall, at: hall.hold(args.ticket, at=at))
 
 
 def ticket_resume(args: Args) -> int:
     wait = None if args.minutes is None else timedelta(minutes=args.minutes)
-    return _decide(args, lambda hall, at: hall.resume(args.ticket, at=at, due=None if wait is None else at + wait))
+
+    def decide(hall: Hall, at: datetime) -> Any:
+        due = None if wait is None else at + wait
+        return hall.resume(args.ticket, at=at, due=due, counter=args.counter)
+
+    return _decide(args, decide)
 
 
 def ticket_transfer(args: Args) -> int:
-    service = greek_letter(args.service)
-    return _decide(args, lambda hall, at: hall.transfer(args.ticket, service, at=at, counter=args.counter))
+    service = greek_letter(args.service) if args.service else None
+
+    def decide(hall: Hall, at: datetime) -> Any:
+        return hall.transfer(args.ticket, service, at=at, counter=args.counter, note=args.note)
+
+    return _decide(args, decide)
 
 
 def ticket_cancel(args: Args) -> int:
@@ -136,12 +148,9 @@ def ticket_list(args: Args) -> int:
     return 0
 
 
-def counter_open(args: Args) -> int:
-    return _decide(args, lambda hall, at: hall.open_counter(args.counter, at=at))
-
-
-def counter_close(args: Args) -> int:
-    return _decide(args, lambda hall, at: hall.close_counter(args.counter, at=at))
+def counter_change(args: Args) -> int:
+    """open, close, pause and resume."""
+    return _decide(args, lambda hall, at: getattr(hall, f"{args.verb}_counter")(args.counter, at=at))
 
 
 def journal_tail(args: Args) -> int:
@@ -169,7 +178,11 @@ async def _follow(args: Args, journal: Journal, seq: int) -> None:
 
 
 def open_site(args: Args) -> Journal:
-    return open_journal(config.load(args.config))
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # a user without a name
+        user = f"uid-{os.getuid()}"
+    return open_journal(config.load(args.config), by=f"{user}@shell")
 
 
 def _decide(args: Args, decide: Callable[[Hall, datetime], Any], key: str | None = None) -> int:

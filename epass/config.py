@@ -2,10 +2,12 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from epass import given_file
+from epass.desk_settings import ConsoleSettings, DeskSettings, read_console, read_desk
 from epass.errors import ConfigError
 from epass.languages import languages
 from epass.queueing.calendar import SpecialDay, WeeklyHours
@@ -26,7 +28,9 @@ from epass.settings import (
     read_receipt,
 )
 from epass.special_days import SiteDays
+from epass.sync_settings import SyncSettings, read_sync
 from epass.table import Table, read_table
+from epass.upkeep import UpkeepSettings, read_upkeep
 
 DEFAULT_PATH = Path("/etc/epass/epass.toml")
 
@@ -49,7 +53,9 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """`boxes` maps a counter to the address of its button box, `grouped` a service to its group's id."""
+    """`boxes` maps a counter to the address of its button box, `keys` to what its gestures do where that is written,
+    `grouped` a service to its group's id. Services and the link on
+    the ticket are as the platform said last, where there is one and it may say so (`sync.allows`)."""
 
     state_dir: Path
     site: Site
@@ -59,11 +65,16 @@ class Config:
     services: Mapping[str, Service]
     counters: Mapping[int, Counter]
     boxes: Mapping[int, str]
+    keys: Mapping[int, Mapping[str, str]]
     kiosk: KioskSettings
     printer: PrinterSettings
     receipt: ReceiptSettings
     display: DisplaySettings
     feed: FeedSettings
+    desk: DeskSettings
+    console: ConsoleSettings
+    upkeep: UpkeepSettings
+    sync: SyncSettings
 
 
 def find(path: Path | None) -> Path:
@@ -87,7 +98,7 @@ def _read(table: Table, folder: Path) -> Config:
     site = table.table("site")
     groups = _groups(table)
     services, grouped, notes = _services(table, _hours(site, state_dir), groups)
-    counters, boxes = _counters(table, services)
+    counters, boxes, keys = _counters(table, services)
     config = Config(
         state_dir=state_dir,
         site=_site(site),
@@ -97,14 +108,26 @@ def _read(table: Table, folder: Path) -> Config:
         services=services,
         counters=counters,
         boxes=boxes,
+        keys=keys,
         kiosk=read_kiosk(table.table("kiosk")),
         printer=read_printer(table.table("printer")),
         receipt=read_receipt(table.table("receipt"), notes, folder),
         display=read_display(table.table("display"), counters, services),
         feed=read_feed(table.table("feed")),
+        desk=read_desk(table.table("desk")),
+        console=read_console(table.table("console")),
+        upkeep=read_upkeep(table.table("upkeep")),
+        sync=read_sync(table.table("sync")),
     )
     table.close()
-    return config
+    return _as_given(config) if config.sync.url else config
+
+
+def _as_given(config: Config) -> Config:
+    given = given_file.read(config.state_dir)
+    link = given.get("ticket_link")
+    receipt = replace(config.receipt, link=link) if isinstance(link, str) else config.receipt
+    return replace(config, services=given_file.with_given(config.services, given), receipt=receipt)
 
 
 def _site(table: Table) -> Site:
@@ -196,9 +219,13 @@ def _services(
     return services, grouped, notes
 
 
-def _counters(table: Table, services: Mapping[str, Service]) -> tuple[dict[int, Counter], dict[int, str]]:
+def _counters(
+    table: Table, services: Mapping[str, Service]
+) -> tuple[dict[int, Counter], dict[int, str], dict[int, Mapping[str, str]]]:
+    """The counters, the box of those that have one, and what its keys do where that is said."""
     counters: dict[int, Counter] = {}
     boxes: dict[int, str] = {}
+    keys: dict[int, Mapping[str, str]] = {}
     for row in table.tables("counters"):
         number = row.whole("counter", least=1, most=99)
         if number in counters:
@@ -207,10 +234,19 @@ def _counters(table: Table, services: Mapping[str, Service]) -> tuple[dict[int, 
         prefers = read_letters(row, "prefers", services, [])
         for letter in sorted(prefers - serves):
             row.mistake("prefers", f"“{letter}” is not among the services it serves")
-        counters[number] = Counter(counter=number, serves=serves, prefers=prefers)
-        if box := row.device("box", "", schemes=("serial",)):
+        counters[number] = Counter(
+            counter=number,
+            serves=serves,
+            prefers=prefers,
+            calls_by_itself=row.flag("calls_by_itself", False),
+        )
+        if box := row.device("box", "", schemes=("serial", "ub485", "keypad")):
             boxes[number] = box
+        if written := row.words("keys"):
+            keys[number] = written
+            if not box:
+                row.mistake("keys", "this counter has no box whose keys these could be")
         row.close()
     if not counters:
         table.mistake("counters", "there must be at least one [[counters]]")
-    return counters, boxes
+    return counters, boxes, keys

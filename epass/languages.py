@@ -29,14 +29,14 @@ class Words:
     part: str
     folder: Path = FOLDER
 
-    def say(self, name: str, language: str, **values: object) -> str:
+    def say(self, name: str, language: str, /, **values: object) -> str:
         """The message of this name, with the values in their places."""
         text = _catalogue(self.folder, language).pgettext(self.part, name)
         if text == name and not _is_known(self, name):
             raise KeyError(f"{self.part}: {name}")
         return text.format(**values)
 
-    def count(self, name: str, count: int, language: str, **values: object) -> str:
+    def count(self, name: str, count: int, language: str, /, **values: object) -> str:
         """The form that this language takes for so many; {count} stands for the number."""
         text = _catalogue(self.folder, language).npgettext(self.part, name, name, count)
         if text == name:

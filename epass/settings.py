@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from epass.announcing import AnnouncingSettings, read_announcing
+from epass.listening import Listening, read_listening
 from epass.queueing.counter import Counter
 from epass.queueing.service import Service, greek_letter
 from epass.table import Table
@@ -99,19 +100,10 @@ class DisplaySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FeedSettings:
-    """`token_file` holds what a display must know to listen; None: nothing, on this machine only. With `certificate`
-    and `key` the feed speaks TLS."""
+    """`token_file` holds what a display must know to listen; None: nothing, on this machine only."""
 
-    host: str
-    port: int
+    listening: Listening
     token_file: Path | None
-    certificate: Path | None
-    key: Path | None
-
-    @property
-    def is_local(self) -> bool:
-        """Whether only this machine can reach it."""
-        return self.host in {"localhost", "127.0.0.1", "::1"}
 
 
 def read_kiosk(table: Table) -> KioskSettings:
@@ -177,7 +169,7 @@ def read_receipt(table: Table, service_notes: Mapping[str, Mapping[str, str]], f
 def read_display(table: Table, counters: Mapping[int, Counter], services: Mapping[str, Service]) -> DisplaySettings:
     settings = DisplaySettings(
         source=table.device("source", "journal:", schemes=SOURCES),
-        token_file=_file(table, "token_file"),
+        token_file=table.file("token_file"),
         screen=table.device("screen", "kmsdrm://0", schemes=SCREENS),
         rotation=_rotation(table),
         width_mm=table.number("width_mm", 1210, least=150, most=10_000),
@@ -188,7 +180,7 @@ def read_display(table: Table, counters: Mapping[int, Counter], services: Mappin
         services=read_letters(table, "services", services, []),
         waits=table.flag("waits", False),
         flashes=table.flag("flashes", True),
-        pictures=_file(table, "pictures"),
+        pictures=table.file("pictures"),
         pictures_shown=table.text("pictures_shown", "between", choices=("beside", "between", "never")),
         off_command=_command(table, "off_command"),
         on_command=_command(table, "on_command"),
@@ -219,27 +211,11 @@ def _command(table: Table, key: str) -> tuple[str, ...]:
 
 
 def read_feed(table: Table) -> FeedSettings:
-    host, _, port = table.text("listen", "127.0.0.1:8470", pattern=r"\S+:\d{1,5}").rpartition(":")
-    settings = FeedSettings(
-        host=host.strip("[]"),
-        port=int(port) if port.isdecimal() else 0,
-        token_file=_file(table, "token_file"),
-        certificate=_file(table, "certificate"),
-        key=_file(table, "key"),
-    )
-    if settings.port > 65535:
-        table.mistake("listen", f"there is no port {port}")
-    if not settings.is_local and settings.token_file is None:
+    settings = FeedSettings(listening=read_listening(table, "127.0.0.1:8470"), token_file=table.file("token_file"))
+    if not settings.listening.is_local and settings.token_file is None:
         table.mistake("token_file", "is missing: who listens from another machine must know a token")
-    if (settings.certificate is None) != (settings.key is None):
-        table.mistake("key" if settings.certificate else "certificate", "is missing: TLS needs both, or neither")
     table.close()
     return settings
-
-
-def _file(table: Table, key: str) -> Path | None:
-    name = table.text(key, "")
-    return Path(name) if name else None
 
 
 def read_letters(row: Table, key: str, services: Mapping[str, Service], default: list[str]) -> frozenset[str]:

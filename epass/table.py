@@ -49,6 +49,11 @@ class Table:
             self.mistake(key, f"“{url}” must begin with {wanted}{_did_you_mean(scheme, schemes)}")
         return url
 
+    def file(self, key: str) -> Path | None:
+        """The path of a file; None where it is left out."""
+        name = self.text(key, "")
+        return Path(name) if name else None
+
     def whole(self, key: str, default: int | None = None, *, least: int, most: int) -> int:
         return int(self._within(key, self._take(key, int, default, "a whole number"), default, least, most))
 
@@ -71,6 +76,14 @@ class Table:
         if any(not isinstance(item, str) for item in value):
             self.mistake(key, 'must be a list of texts: ["…", "…"]')
             return default or []
+        return value
+
+    def words(self, key: str) -> dict[str, str]:
+        """A text for each name that the file chooses: { "…" = "…" }; none where it is left out."""
+        value: dict[str, str] = self._take(key, dict, {}, 'a table of texts: { "…" = "…" }')
+        if any(not isinstance(text, str) for text in value.values()):
+            self.mistake(key, 'must be a table of texts: { "…" = "…" }')
+            return {}
         return value
 
     def numbers(self, key: str, default: list[float], *, length: int) -> tuple[float, ...]:

@@ -9,7 +9,7 @@ from epass.config import Config
 from epass.errors import ConfigError
 from epass.health import Finding
 from epass.settings import KioskSettings, PrinterSettings
-from kiosk.inputs.event_codes import Switch
+from inputs.event_codes import Switch
 from kiosk.pin import is_right
 from kiosk.ticket import layout
 from printer_profiles import profile_for

@@ -4,24 +4,29 @@ Built from docs/button-box.md, as a firmware would be: it shares nothing with th
 """
 
 import asyncio
-import contextlib
-import os
 import random
-import tty
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from time import monotonic
 from typing import Any
 
-from pymodbus.exceptions import ModbusException
 from pymodbus.framer import FramerRTU
 from pymodbus.pdu import DecodePDU, ExceptionResponse, ModbusPDU
-from pymodbus.pdu.register_message import ReadWriteMultipleRegistersRequest, ReadWriteMultipleRegistersResponse
+from pymodbus.pdu.register_message import (
+    ReadHoldingRegistersRequest,
+    ReadHoldingRegistersResponse,
+    ReadWriteMultipleRegistersRequest,
+    ReadWriteMultipleRegistersResponse,
+    WriteMultipleRegistersRequest,
+    WriteMultipleRegistersResponse,
+)
 
-KEYS = ("NEXT", "RECALL", "NO_SHOW", "HOLD", "FINISH", "HELP")
+from simulator.serial_end import SerialEnd
+
+KEYS = ("NEXT", "RECALL", "NO_SHOW", "HOLD", "FINISH", "HELP", "F1", "F2")
 LAMPS = (
     *("idle", "waiting", "calling", "serving", "nobody_waiting", "refused", "link_lost", "paper_out", "busy"),
-    *("help", "paper_low"),
+    *("help", "paper_low", "ask", "emergency", "break"),
 )
 BEEPS = ("silence", "short", "long")
 IDENTITY = 0x4501
@@ -29,14 +34,13 @@ DEBOUNCE_S = 0.02
 HELD_S = 0.08
 LEASE_UNIT_S = 1.0
 
-_READABLE = 17
 _LEASE, _LAMPS, _BEEP, _TEXT, _BRIGHTNESS, _WAITING = 32, 33, 34, 35, 39, 40
 _WRITABLE = range(_LEASE, _WAITING + 1)
 _ILLEGAL_FUNCTION, _ILLEGAL_ADDRESS = 1, 2
 _FRAME_GAP_S = 0.02
+_SHORTEST, _LONGEST = 8, 256
 _AGE_STEP_S = 0.02
 _OLDEST_AGE = 255
-_CHUNK = 4096
 
 
 class Firmware:
@@ -45,7 +49,8 @@ class Firmware:
     def __init__(self, address: int = 1, clock: Callable[[], float] = monotonic) -> None:
         self._address = address
         self._clock = clock
-        self._framer = FramerRTU(DecodePDU(is_server=True))
+        self._decoder = DecodePDU(is_server=True)
+        self._framer = FramerRTU(self._decoder)
         self.start()
 
     def start(self) -> None:
@@ -82,7 +87,7 @@ class Firmware:
             return {"text": "--", "segments": dashes, "lamps": ["link_lost"], "waiting": None, "held": held, **heard}
         places = [self._registers[_TEXT + place] for place in range(4)]
         return {
-            "text": bytes(place & 0xFF for place in places).decode("ascii", "replace").rstrip(),
+            "text": bytes(place & 0xFF for place in places).decode("ascii", "replace").rstrip(" \0"),
             "segments": [place >> 8 for place in places],
             "lamps": [lamp for bit, lamp in enumerate(LAMPS) if self._registers[_LAMPS] >> bit & 1],
             "waiting": self._registers[_WAITING],
@@ -91,36 +96,66 @@ class Firmware:
         }
 
     def receive(self, chunk: bytes) -> bytes:
-        """The reply to the request that `chunk` completes; nothing for damage and for requests to other boxes."""
+        """The reply to the request that `chunk` completes; nothing for damage and for what is said to others, and by
+        them: on a shared line a box hears it all."""
         now = self._clock()
         if now - self._received_at > _FRAME_GAP_S:
-            self._received = b""
-        self._received += chunk
+            self._forget()
+        self._received = (self._received + chunk)[-_LONGEST:]
         self._received_at = now
-        try:
-            used, message = self._framer.handleFrame(self._received, self._address, 0)
-        except (ModbusException, IndexError):
-            used, message = len(self._received), None
-        if used:
-            self._received = b""
-        if message is None:
-            self._errors = (self._errors + bool(used)) % 0x10000
-            return b""
-        answer = self._answer(message)
+        at = self._received.find(self._address)
+        while at >= 0:
+            if request := _request(self._received[at:]):
+                self._received = self._received[:at]
+                self._forget()
+                return self._reply(request)
+            at = self._received.find(self._address, at + 1)
+        return b""
+
+    def _forget(self) -> None:
+        """What was for this box, and not a request, was one that came damaged."""
+        self._errors = (self._errors + self._received.startswith(bytes([self._address]))) % 0x10000
+        self._received = b""
+
+    def _reply(self, request: bytes) -> bytes:
+        message = self._decoder.decode(request[1:-2])
+        answer = self._answer(message) if message else ExceptionResponse(request[1], _ILLEGAL_FUNCTION)
         answer.dev_id = self._address
         return self._framer.buildFrame(answer)
 
     def _answer(self, message: ModbusPDU) -> ModbusPDU:
-        if not isinstance(message, ReadWriteMultipleRegistersRequest):
-            return ExceptionResponse(message.function_code, _ILLEGAL_FUNCTION)
-        written = range(message.write_address, message.write_address + message.write_count)
-        if not written or written[0] not in _WRITABLE or written[-1] not in _WRITABLE:
-            return ExceptionResponse(message.function_code, _ILLEGAL_ADDRESS)
-        if message.read_address + message.read_count > _READABLE:
-            return ExceptionResponse(message.function_code, _ILLEGAL_ADDRESS)
-        self._write(dict(zip(written, message.write_registers, strict=True)))
-        registers = self._readable()[message.read_address :][: message.read_count]
-        return ReadWriteMultipleRegistersResponse(registers=registers)
+        match message:
+            case ReadWriteMultipleRegistersRequest():
+                written = self._written(message.write_address, message.write_registers)
+                read = self._read(message.read_address, message.read_count)
+                if written is not None and read is not None:
+                    self._write(written)
+                    # Written before they are read.
+                    return ReadWriteMultipleRegistersResponse(
+                        registers=self._read(message.read_address, message.read_count) or []
+                    )
+            case ReadHoldingRegistersRequest(function_code=0x03):
+                read = self._read(message.address, message.count)
+                if read is not None:
+                    return ReadHoldingRegistersResponse(registers=read)
+            case WriteMultipleRegistersRequest():
+                written = self._written(message.address, message.registers)
+                if written is not None:
+                    self._write(written)
+                    return WriteMultipleRegistersResponse(address=message.address, count=message.count)
+            case _:
+                return ExceptionResponse(message.function_code, _ILLEGAL_FUNCTION)
+        return ExceptionResponse(message.function_code, _ILLEGAL_ADDRESS)
+
+    def _written(self, address: int, values: Sequence[int]) -> dict[int, int] | None:
+        places = range(address, address + len(values))
+        is_there = values and places[0] in _WRITABLE and places[-1] in _WRITABLE
+        return dict(zip(places, values, strict=True)) if is_there else None
+
+    def _read(self, address: int, count: int) -> list[int] | None:
+        registers = dict(enumerate(self._readable())) | self._registers
+        places = range(address, address + count)
+        return [registers[place] for place in places] if all(place in registers for place in places) else None
 
     def _write(self, registers: dict[int, int]) -> None:
         before = self._registers[_BEEP]
@@ -138,6 +173,22 @@ class Firmware:
         return [IDENTITY, self._boot_id, uptime, held, *self._counts, self._errors, *pairs]
 
 
+def _request(data: bytes) -> bytes:
+    """The whole request that this begins with; nothing for damage, and while it is not all here."""
+    if len(data) < _SHORTEST:
+        return b""
+    counted = {0x0F: (9, 6), 0x10: (9, 6), 0x17: (13, 10)}.get(data[1])
+    if counted is None:
+        size = _SHORTEST
+    elif len(data) > counted[1]:
+        size = counted[0] + data[counted[1]]
+    else:
+        return b""
+    frame = data[:size]
+    is_whole = len(frame) == size and FramerRTU.check_CRC(frame[:-2], int.from_bytes(frame[-2:], "big"))
+    return frame if is_whole else b""
+
+
 class VirtualBox:
     """A box at the end of a pty that `link_path` points to, as /dev/ttyUSB0 would be. `async with` plugs it in.
 
@@ -147,10 +198,8 @@ class VirtualBox:
     def __init__(self, counter: int, link_path: Path, address: int = 1) -> None:
         self.counter = counter
         self.on_change: Callable[[], None] = lambda: None
-        self._link_path = link_path
+        self._end = SerialEnd(link_path, self._take)
         self._firmware = Firmware(address)
-        self._master: int | None = None
-        self._slave = -1
         self._shown: dict[str, Any] = {}
         self._request = b""
         self._lease: asyncio.TimerHandle | None = None
@@ -167,7 +216,7 @@ class VirtualBox:
     @property
     def state(self) -> dict[str, Any]:
         """The firmware's state, and whether the box is plugged in; a box without power shows nothing."""
-        if self._master is None:
+        if not self._end.is_plugged_in:
             dark = {"text": "", "segments": [0] * 4, "lamps": [], "waiting": None, "held": [], "beeps": 0}
             return {"counter": self.counter, "plugged_in": False, **dark, "sound": BEEPS[0]}
         return {"counter": self.counter, "plugged_in": True, **self._firmware.state()}
@@ -181,27 +230,14 @@ class VirtualBox:
         loop.call_later(DEBOUNCE_S + held_s, self._move, self._firmware.key_up, key)
 
     def plug_in(self) -> None:
-        if self._master is not None:
-            return
-        self._master, self._slave = os.openpty()
-        tty.setraw(self._slave)
-        os.set_blocking(self._master, False)
-        self._link_path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._link_path.with_name(f".{self._link_path.name}")
-        fresh.unlink(missing_ok=True)
-        fresh.symlink_to(os.ttyname(self._slave))
-        fresh.replace(self._link_path)
-        asyncio.get_running_loop().add_reader(self._master, self._read)
-        self.reboot()
+        if not self._end.is_plugged_in:
+            self._end.plug_in()
+            self.reboot()
 
     def unplug(self) -> None:
-        if self._master is None:
+        if not self._end.is_plugged_in:
             return
-        asyncio.get_running_loop().remove_reader(self._master)
-        self._link_path.unlink(missing_ok=True)
-        os.close(self._master)
-        os.close(self._slave)
-        self._master = None
+        self._end.unplug()
         if self._lease is not None:
             self._lease.cancel()
             self._lease = None
@@ -228,19 +264,16 @@ class VirtualBox:
     def speak_again(self) -> None:
         self._is_silent = False
 
-    def _read(self) -> None:
-        assert self._master is not None
-        with contextlib.suppress(BlockingIOError):
-            chunk = os.read(self._master, _CHUNK)
-            if self._is_silent:
-                return
-            reply = self._firmware.receive(chunk)
-            self._answer(reply)
-            if chunk != self._request:
-                self._request = chunk
-                self._look()
-            if reply and self._lease is None:
-                self._watch_lease()
+    def _take(self, chunk: bytes) -> None:
+        if self._is_silent:
+            return
+        reply = self._firmware.receive(chunk)
+        self._answer(reply)
+        if chunk != self._request:
+            self._request = chunk
+            self._look()
+        if reply and self._lease is None:
+            self._watch_lease()
 
     def _answer(self, reply: bytes) -> None:
         if self._drops and reply:
@@ -249,11 +282,10 @@ class VirtualBox:
         if self._garbles and reply:
             self._garbles = False
             reply = reply[:5] + bytes([reply[5] ^ 0x10]) + reply[6:]
-        if self._master is not None:
-            os.write(self._master, reply)
+        self._end.write(reply)
 
     def _move(self, way: Callable[[str], None], key: str) -> None:
-        if self._master is not None:
+        if self._end.is_plugged_in:
             way(key)
             self._look()
 

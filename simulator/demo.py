@@ -18,6 +18,7 @@ from epass.errors import EpassError
 from epass.store import open_journal
 from epass.store.migrations import migrate
 from simulator import site
+from simulator.staff import employ
 from simulator.stage import Stage
 from simulator.web import HOST, app
 
@@ -35,7 +36,7 @@ async def play(*, port: int, state_dir: Path | None, opens_browser: bool) -> Non
 
 async def _play(port: int, state_dir: Path | None, opens_browser: bool) -> None:
     with _door(port) as door, _room() as room:
-        wires = site.wires(room, door.getsockname()[1])
+        wires = site.wires(room, door.getsockname()[1], _free_port())
         toml = room / "epass.toml"
         state_dir = (state_dir or room / "state").absolute()
         site.write(toml, state_dir=state_dir, wires=wires)
@@ -43,6 +44,7 @@ async def _play(port: int, state_dir: Path | None, opens_browser: bool) -> None:
         migrate(state_dir)
         with closing(open_journal(config)) as journal:
             journal.open_day()
+            employ(journal, config)
             async with Stage(config=config, journal=journal, wires=wires, toml=toml, room=room) as stage:
                 await _perform(stage, door, opens_browser)
 
@@ -78,6 +80,13 @@ def _door(port: int) -> socket.socket:
         )
         raise EpassError(f"Port {port} {reason}: choose another with --port.") from error
     return door
+
+
+def _free_port() -> int:
+    """For the console. Somebody may take it before the console does, which then says so."""
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
 
 
 @contextmanager

@@ -9,9 +9,9 @@ KIOSK_SIZE = (1280, 800)
 WALL_SIZE = (1920, 1080)
 TOUCH_MOST = 4095
 COUNTERS = (1, 2, 3)
-# On the page for everybody to read; below is what `epass kiosk pin` makes of it.
+# On the page for everybody to read, for dispenser and console; below is what `epass kiosk pin` makes of it.
 STAFF_PIN = "1234"
-_STAFF_PIN_LINE = (
+STAFF_PIN_LINE = (
     "scrypt:16384:8:1:d1ce0532d1ce0532d1ce0532d1ce0532:"
     "6852dfea9e69cb647f36f08a1d62008f67e34807aec420faeed87c4c3dd3b21b"
     "d7e28d19c6237b4aca35cff236d9fc1815c70762994ba25aaa628f1d74eab3b1"
@@ -21,7 +21,8 @@ _STAFF_PIN_LINE = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wires:
     """Where each far end is to be found, on this machine. There are two printers, of which one is used: a plain one,
-    and one that holds each ticket in its mouth. `port` is the page's."""
+    and one that holds each ticket in its mouth. `port` is the page's, `console_port`
+    the console's."""
 
     printer: Path
     presenter: Path
@@ -34,9 +35,10 @@ class Wires:
     sound: Path
     voice: Path
     port: int
+    console_port: int
 
 
-def wires(room: Path, port: int) -> Wires:
+def wires(room: Path, port: int, console_port: int) -> Wires:
     return Wires(
         printer=room / "printer",
         presenter=room / "presenter",
@@ -49,6 +51,7 @@ def wires(room: Path, port: int) -> Wires:
         sound=room / "sound",
         voice=room / "headset",
         port=port,
+        console_port=console_port,
     )
 
 
@@ -129,7 +132,7 @@ touch_range = [0, 0, {TOUCH_MOST}, {TOUCH_MOST}]
 scanner = {_quoted(f"evdev://{wires.scanner}")}
 keypad = {_quoted(f"evdev://{wires.keypad}")}
 voice = {_quoted(f"file://{wires.voice}")}
-staff_pin = "{_STAFF_PIN_LINE}"
+staff_pin = "{STAFF_PIN_LINE}"
 
 [printer]
 url = {_quoted(f"serial://{printer}?baudrate=115200")}
@@ -140,6 +143,12 @@ retracted_after_s = 20
 [receipt]
 note = {{ el = "Έχετε μαζί σας την ταυτότητά σας", en = "Please have your identity card ready" }}
 link = "http://127.0.0.1:{wires.port}/t/{{ticket}}"
+
+[desk]
+comes_within_s = 15
+
+[console]
+listen = "127.0.0.1:{wires.console_port}"
 
 [display]
 screen = {_screen(wires.wall, WALL_SIZE)}

@@ -17,6 +17,7 @@ from simulator.printer import VirtualPrinter
 from simulator.screens import Screen
 from simulator.site import STAFF_PIN, TOUCH_MOST, Wires
 from simulator.sounds import Sounds
+from simulator.staff import STAFF
 from simulator.supervisor import Supervised
 from simulator.touchscreen import VirtualTouchscreen
 from simulator.troubles import Trouble
@@ -53,6 +54,7 @@ class Stage:
             "kiosk": Supervised("kiosk", config=toml, folder=room, on_start=self._forget_inputs),
             "display": Supervised("display", config=toml, folder=room),
             "counter": Supervised("counter", config=toml, folder=room),
+            "console": Supervised("counter.console", config=toml, folder=room),
         }
         self.troubles = self._troubles()
 
@@ -81,6 +83,8 @@ class Stage:
                 for one in counters.values()
             ],
             "pin": STAFF_PIN,
+            "console": f"http://127.0.0.1:{self._wires.console_port}/",
+            "staff": list(STAFF),
         }
 
     def state(self) -> dict[str, Any]:

@@ -5,10 +5,11 @@ from typing import Any
 
 from epass.errors import Refusal
 from simulator import keyboard
-from simulator.box import KEYS
+from simulator.box import HELD_S, KEYS
 from simulator.stage import Stage
 
 _LONGEST = 500
+_LONG_S = 1.1
 
 
 def read(text: str) -> Any:
@@ -25,7 +26,7 @@ def obey(stage: Stage, message: Any) -> None:
     """Does what a visitor did. Raises Refusal for what nobody can do.
 
     {"verb": "touch", "phase": "down", "x": 0.5, "y": 0.25}   also "move"; "up" needs no place
-    {"verb": "press", "counter": 1, "key": "NEXT"}
+    {"verb": "press", "counter": 1, "key": "NEXT"}          also "hold": pressed for long
     {"verb": "trouble", "name": "paper-out", "on": true}
     {"verb": "kill", "daemon": "kiosk"}
     {"verb": "book"}                                       some bookings, at believable times
@@ -41,8 +42,10 @@ def obey(stage: Stage, message: Any) -> None:
             0 <= x <= 1 and 0 <= y <= 1 and phase in ("down", "move")
         ):
             (stage.touchscreen.down if phase == "down" else stage.touchscreen.move)(x, y)
-        case {"verb": "press", "counter": int(counter), "key": str(key)} if counter in stage.boxes and key in KEYS:
-            stage.boxes[counter].press(key)
+        case {"verb": "press" | "hold" as verb, "counter": int(counter), "key": str(key)} if (
+            counter in stage.boxes and key in KEYS
+        ):
+            stage.boxes[counter].press(key, HELD_S if verb == "press" else _LONG_S)
         case {"verb": "trouble", "name": str(name), "on": bool(on)} if name in stage.troubles:
             stage.troubles[name].turn(on)
         case {"verb": "kill", "daemon": str(daemon)} if daemon in stage.daemons:

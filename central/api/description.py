@@ -5,7 +5,7 @@ from typing import Any
 
 from central import __version__
 from central.domain import entries as up
-from central.domain.fields import HASH, ID, LANGUAGE, LETTER, MOMENT, MOST_AFTER, SEQ
+from central.domain.fields import DAY, DEVICE, HASH, ID, LANGUAGE, LETTER, MOMENT, MOST_AFTER, MOST_SEQ, SEQ
 
 _SECURITY: list[dict[str, list[str]]] = [{"site_token": []}]
 _CODE = {
@@ -99,11 +99,20 @@ def _changes() -> dict[str, Any]:
         "security": _SECURITY,
         "parameters": [
             _query("after", {"type": "integer", "minimum": 0, "maximum": MOST_AFTER, "default": 0}),
+            _query("made", {"type": "integer", "minimum": 0, "maximum": MOST_SEQ, "default": 0}),
             _query("wait", {"type": "integer", "minimum": 0, "maximum": 25, "default": 0}),
+            _query("anew", {"type": "integer", "minimum": 0, "maximum": 1, "default": 0}),
         ],
         "responses": {
             "200": _json(
-                _fields({"changes": {"type": "array", "items": _reference("Change")}}, ["changes"]),
+                _fields(
+                    {
+                        "site": {"type": "string", "pattern": "^[0-9]{4}$"},
+                        "now": MOMENT.schema,
+                        "changes": {"type": "array", "items": _reference("Change")},
+                    },
+                    ["site", "now", "changes"],
+                ),
                 "At most 200; empty when the time was over.",
             ),
             **_errors(401, 422, 429, 503),
@@ -147,6 +156,7 @@ def _hall() -> dict[str, Any]:
             "at": MOMENT.schema,
             "services": {"type": "array", "maxItems": up.MOST_TOLD_SERVICES, "items": service},
             "tickets": {"type": "array", "maxItems": up.MOST_TOLD_TICKETS, "items": ticket},
+            "failed": {"type": "array", "maxItems": up.MOST_TOLD_DEVICES, "items": dict(DEVICE.schema)},
         },
         ["at", "services", "tickets"],
     )
@@ -172,10 +182,15 @@ def _change() -> dict[str, Any]:
         "message": ({"message": ID.schema, "text": text, "until": moment}, ["message", "text"]),
         "message_withdrawn": ({"message": ID.schema}, ["message"]),
         "settings": (
-            {"ticket_link": {"type": "string"}, "phone_services": letters},
+            {
+                "ticket_link": {"type": "string"},
+                "phone_services": letters,
+                "services": {"type": "array", "items": _told_service()},
+                "days": {"type": "array", "items": _told_day()},
+            },
             ["ticket_link", "phone_services"],
         ),
-        "resync": ({"bookings": ids, "messages": ids}, ["bookings", "messages"]),
+        "resync": ({"bookings": ids, "messages": ids, "numbers": _numbers()}, ["bookings", "messages"]),
     }
     return {
         "oneOf": [
@@ -185,6 +200,25 @@ def _change() -> dict[str, Any]:
             for kind, (fields, required) in kinds.items()
         ]
     }
+
+
+_CLOCK = {"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$"}
+_TEXT = {"type": "object", "additionalProperties": {"type": "string"}}
+
+
+def _told_service() -> dict[str, Any]:
+    span = {"type": "array", "items": _CLOCK, "minItems": 2, "maxItems": 2}
+    hours = {"type": "object", "additionalProperties": {"type": "array", "items": span}}
+    return _fields({"service": LETTER.schema, "name": _TEXT, "hours": hours}, ["service", "name", "hours"])
+
+
+def _told_day() -> dict[str, Any]:
+    return _fields({"day": DAY.schema, "name": _TEXT, "closes": _CLOCK}, ["day", "name"])
+
+
+def _numbers() -> dict[str, Any]:
+    given = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 1}}
+    return _fields({"day": DAY.schema, "given": given}, ["day", "given"])
 
 
 def _error() -> dict[str, Any]:

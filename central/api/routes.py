@@ -7,7 +7,7 @@ from aiohttp import web
 from central.api.description import description
 from central.api.door import STORE, Answer, admitted, answering, as_json, read_json
 from central.domain.entries import read_batch
-from central.domain.fields import ID, MOST_AFTER, Malformed
+from central.domain.fields import ID, MOST_AFTER, MOST_SEQ, Malformed
 from central.store import Store
 from central.store.entries import NotTaken
 
@@ -66,16 +66,21 @@ async def _take(request: web.Request) -> web.Response:
 
 async def _changes(request: web.Request) -> web.Response:
     site = await admitted(request)
-    _only(request, {"after", "wait"})
+    _only(request, {"after", "made", "wait", "anew"})
     after = _whole(request, "after", MOST_AFTER)
     wait_s = _whole(request, "wait", LONGEST_WAIT_S)
-    found = await request.app[STORE].feed.after(site, after, wait_s=wait_s)
+    anew = bool(_whole(request, "anew", 1))
+    feed = request.app[STORE].feed
+    made = _whole(request, "made", MOST_SEQ)
+    found = await feed.after(site, after, made=made, wait_s=wait_s, anew=anew)
     return as_json(
         {
+            "site": site,
+            "now": feed.now().isoformat(),
             "changes": [
                 {"seq": change.seq, "kind": change.kind, "at": change.made_at.isoformat(), **change.body}
                 for change in found
-            ]
+            ],
         }
     )
 

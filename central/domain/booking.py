@@ -22,6 +22,7 @@ class Step(StrEnum):
     SERVE = "serve"
     MISS = "miss"
     CANCEL = "cancel"
+    RELEASE = "release"
 
 
 class Channel(StrEnum):
@@ -47,8 +48,12 @@ LIFE: dict[tuple[Status, Step], Status] = {
     (S.NO_SHOW, T.SERVE): S.SERVED,
 }
 
-# What only a site can report: the person is there, though the cancellation was on its way.
-FACTS: dict[tuple[Status, Step], Status] = {**LIFE, (S.CANCELLED, T.CHECK_IN): S.CHECKED_IN}
+# What only a site can report: the person is there, though the cancellation was on its way; the check-in was a slip.
+FACTS: dict[tuple[Status, Step], Status] = {
+    **LIFE,
+    (S.CANCELLED, T.CHECK_IN): S.CHECKED_IN,
+    (S.CHECKED_IN, T.RELEASE): S.BOOKED,
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

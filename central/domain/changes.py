@@ -1,10 +1,13 @@
 """What goes down to a site, change by change: the kinds and their fields are docs/sync.md's."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from central.domain.booking import Booking
+from central.domain.hours import ExceptionalDay, Week
+from central.domain.site import Service
+from epass.queueing.calendar import WEEKDAYS
 
 Change = tuple[str, Mapping[str, Any]]
 
@@ -45,10 +48,54 @@ def message_withdrawn(message: str) -> Change:
     return "message_withdrawn", {"message": message}
 
 
-def settings(ticket_link: str, phone_services: Sequence[str]) -> Change:
-    return "settings", {"ticket_link": ticket_link, "phone_services": list(phone_services)}
+def settings(
+    ticket_link: str,
+    phone_services: Sequence[str],
+    services: Sequence[Service],
+    week: Week,
+    exceptional: Mapping[date, ExceptionalDay],
+) -> Change:
+    """`services` have their hours, or the site's (`week`)."""
+    told = [
+        {
+            "service": service.letter,
+            "name": dict(service.name),
+            "hours": _hours(week if service.week is None else service.week),
+        }
+        for service in services
+    ]
+    days = [_day(day, exceptional[day]) for day in sorted(exceptional)]
+    return "settings", {
+        "ticket_link": ticket_link,
+        "phone_services": list(phone_services),
+        "services": told,
+        "days": days,
+    }
 
 
-def resync(bookings: Sequence[str], messages: Sequence[str]) -> Change:
-    """Everything that is still so: whatever else the site was told of bookings and messages is over."""
-    return "resync", {"bookings": list(bookings), "messages": list(messages)}
+def _hours(week: Week) -> dict[str, list[list[str]]]:
+    """When numbers are given out: as long as bookings begin."""
+    return {
+        day: [[_clock(one.opens), _clock(one.last or one.closes)] for one in week[day]]
+        for day in WEEKDAYS
+        if week.get(day)
+    }
+
+
+def _day(day: date, special: ExceptionalDay) -> Mapping[str, Any]:
+    """A site knows a day that is closed, or that ends earlier."""
+    told: dict[str, Any] = {"day": day.isoformat(), "name": dict(special.name)}
+    if special.openings:
+        told["closes"] = max(_clock(one.last or one.closes) for one in special.openings)
+    return told
+
+
+def _clock(moment: time) -> str:
+    return f"{moment:%H:%M}"
+
+
+def resync(bookings: Sequence[str], messages: Sequence[str], today: date, numbers: Mapping[str, int]) -> Change:
+    """Everything that is still so: whatever else the site was told of bookings and messages is over. `numbers`: the
+    highest ordinals that were given out today, by letter."""
+    given = {"day": today.isoformat(), "given": dict(numbers)}
+    return "resync", {"bookings": list(bookings), "messages": list(messages), "numbers": given}

@@ -38,6 +38,7 @@ from central.domain.fields import (
 MOST_ENTRIES = 500
 MOST_TOLD_SERVICES = 40
 MOST_TOLD_TICKETS = 2000
+MOST_TOLD_DEVICES = 200
 
 Forms = Mapping[str, Form]
 
@@ -57,6 +58,7 @@ REQUIRED: Mapping[str, Forms] = {
     "BookingReceived": {"booking": ID},
     "BookingWithdrawn": {"booking": ID},
     "BookingCheckedIn": {**_TICKET, "booking": ID},
+    "BookingReleased": {**_TICKET, "booking": ID},
     "TicketIssued": {
         **_TICKET,
         **_SERVICE,
@@ -73,9 +75,15 @@ REQUIRED: Mapping[str, Forms] = {
     "TicketResumed": _TICKET,
     "TicketTransferred": {**_TICKET, **_SERVICE},
     "TicketCancelled": _TICKET,
+    "TicketRestored": {
+        **_TICKET,
+        **_SERVICE,
+        "status": one_of("WAITING", "CALLED", "SERVING", "HELD", "FINISHED", "NO_SHOW", "CANCELLED"),
+    },
     "MessagePosted": {"message": ID},
     "MessageWithdrawn": {"message": ID},
-    "SettingsReceived": _CHANGE,
+    "SettingsReceived": {},
+    "ChangeNoted": _CHANGE,
     "ChangeRefused": {**_CHANGE, "reason": REASON},
     "DeviceFailed": {"device": DEVICE},
     "DeviceRecovered": {"device": DEVICE},
@@ -86,9 +94,11 @@ OPTIONAL: Mapping[str, Forms] = {
     "BookingWithdrawn": _CHANGE,
     "TicketIssued": {"slot": MOMENT, "language": LANGUAGE, "on_paper": FLAG, "request": ID, **_CHANGE},
     "TicketTransferred": {"counter": COUNTER},
+    "TicketRestored": {"counter": COUNTER},
     "TicketCancelled": {"request": ID, **_CHANGE},
     "MessagePosted": _CHANGE,
     "MessageWithdrawn": _CHANGE,
+    "SettingsReceived": _CHANGE,
     "ChangeRefused": {"request": ID, "booking": ID, **_TICKET},
 }
 
@@ -133,11 +143,12 @@ class ToldService:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldHall:
-    """How things stand at the site, beside its entries: the last one counts."""
+    """How things stand at the site, beside its entries: the last one counts. `failed`: devices that need somebody."""
 
     at: str
     services: tuple[ToldService, ...]
     tickets: Mapping[str, TicketWait]
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +209,7 @@ def _body(kind: str, given: Mapping[str, Any]) -> tuple[Mapping[str, Any], str]:
 
 
 def _hall(document: Any) -> ToldHall:
-    fields = an_object(document, "hall", frozenset({"at", "services", "tickets"}))
+    fields = an_object(document, "hall", frozenset({"at", "services", "tickets", "failed"}))
     need(fields, "hall", {"at": MOMENT})
     services = []
     for place, row in enumerate(a_list(fields.get("services"), "hall/services", MOST_TOLD_SERVICES)):
@@ -218,7 +229,11 @@ def _hall(document: Any) -> ToldHall:
         need(told, path, TOLD_TICKET)
         low, high = _range(told, path)
         tickets[told["ticket"]] = TicketWait(ahead=told["ahead"], low_min=low, high_min=high)
-    return ToldHall(at=fields["at"], services=tuple(services), tickets=tickets)
+    failed = a_list(fields.get("failed", []), "hall/failed", MOST_TOLD_DEVICES)
+    for place, device in enumerate(failed):
+        if not DEVICE(device):
+            raise Malformed(f"hall/failed/{place}", "the name of a device")
+    return ToldHall(at=fields["at"], services=tuple(services), tickets=tickets, failed=tuple(failed))
 
 
 def _range(told: Mapping[str, Any], path: str) -> tuple[int | None, int | None]:

@@ -8,7 +8,8 @@ from typing import Any
 
 MOST_SEQ = 2**53 - 1  # JSON's whole numbers
 MOST_AFTER = MOST_SEQ // 2  # a feed that is asked for more can still go on
-_DAY = r"2[01][0-9]{2}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+# A site without a clock of its own begins in 1970, until it hears the time.
+_DAY = r"(19[7-9][0-9]|2[01][0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _MOMENT = _DAY + r"T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](\.[0-9]{1,6})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])"
 
 

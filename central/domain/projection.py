@@ -24,6 +24,7 @@ _STATUS: Mapping[str, TicketStatus] = {
 }
 _BOOKING_STEP: Mapping[str, Step] = {
     "BookingCheckedIn": Step.CHECK_IN,
+    "BookingReleased": Step.RELEASE,
     "TicketCalled": Step.CHECK_IN,
     "ServingFinished": Step.SERVE,
     "TicketMarkedNoShow": Step.MISS,
@@ -132,10 +133,15 @@ class Projection:
                 ticket = replace(ticket, counter=None)
             case "BookingCheckedIn":
                 ticket = replace(ticket, booking=body["booking"])
-        self._keep(replace(ticket, status=status))
+            case "TicketRestored":
+                status = TicketStatus(body["status"])
+                ticket = replace(ticket, service=body["service"], counter=body.get("counter"))
         step = _BOOKING_STEP.get(entry.kind)
         if ticket.booking and step:
             self.facts.append(BookingFact(booking=ticket.booking, step=step, ticket=ticket.id))
+        if step is Step.RELEASE:
+            ticket = replace(ticket, booking=None)
+        self._keep(replace(ticket, status=status))
 
     def _keep(self, ticket: SeenTicket) -> None:
         self.tickets[ticket.id] = ticket

@@ -73,12 +73,14 @@ class CounterNow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveHall:
-    """A site's hall as it was last heard of; `tickets` are today's that are not over, in their order of issue."""
+    """A site's hall as it was last heard of; `tickets` are today's that are not over, in their order of issue;
+    `failed` the devices that need somebody."""
 
     site: str
     day: date | None = None
     services: tuple[ServiceWait, ...] = ()
     counters: tuple[CounterNow, ...] = ()
     tickets: tuple[LiveTicket, ...] = ()
+    failed: tuple[str, ...] = ()
     heard_at: datetime | None = None
     is_silent: bool = True

@@ -22,7 +22,7 @@ from central.store.writing import write_audit
 
 log = logging.getLogger("epass.central")
 
-_DONE = {"check_in": "checked_in", "serve": "served", "miss": "missed", "cancel": "cancelled"}
+_DONE = {"check_in": "checked_in", "serve": "served", "miss": "missed", "cancel": "cancelled", "release": "released"}
 _OPEN = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.SERVING, TicketStatus.HELD)
 
 
@@ -100,6 +100,8 @@ class Entries:
 
     async def _take(self, tx: AsyncConnection, site: str, batch: Batch, now: datetime) -> Taken:
         known = await self._stream(tx, site, batch, now)
+        if batch.entries and batch.entries[-1].seq < known.have:
+            await self._compare(tx, site, batch, known.have)
         try:
             stream, new = continued(known, batch)
         except Gap as gap:
@@ -149,6 +151,20 @@ class Entries:
                 log.warning("Site %s begins a new journal.", site)
                 await write_audit(tx, now, site_actor(site), "journal_begun", site=site, subject=batch.journal_id)
         return Stream(journal_id=batch.journal_id, have=0, hash="")
+
+    async def _compare(self, tx: AsyncConnection, site: str, batch: Batch, have: int) -> None:
+        """What is had already must be what is sent: a journal restored from a backup repeats its numbers with other
+        entries. Raises NotTaken."""
+        first, last = batch.entries[0].seq, batch.entries[-1].seq
+        rows = await tx.execute(
+            select(entries.c.seq, entries.c.kind, entries.c.at, entries.c.day).where(
+                entries.c.site == site, entries.c.journal_id == batch.journal_id, entries.c.seq.between(first, last)
+            )
+        )
+        known = {row.seq: (row.kind, row.at, row.day) for row in rows}
+        for entry in batch.entries:
+            if known.get(entry.seq, (entry.kind, entry.at, entry.day)) != (entry.kind, entry.at, entry.day):
+                raise NotTaken("diverged", have)
 
     async def _store(
         self, tx: AsyncConnection, site: str, journal_id: str, new: Sequence[Entry], now: datetime
@@ -233,7 +249,8 @@ class Entries:
             .where(tickets.c.site == site, tickets.c.status.in_(_OPEN))
             .values(status=TicketStatus.CANCELLED)
         )
-        await tx.execute(update(halls).where(halls.c.site == site).values(open_counters=[], told={}))
+        over: dict[str, Any] = {"open_counters": [], "told": {}, "alarm": None, "alarm_at": None}
+        await tx.execute(update(halls).where(halls.c.site == site).values(over))
 
     async def _alarm(self, site: str, why: str, journal_id: str, now: datetime) -> None:
         """Told once, as long as it is the same."""
@@ -308,4 +325,5 @@ def _told(hall: ToldHall) -> dict[str, Any]:
         "at": hall.at,
         "services": [[told.letter, told.is_open, told.waiting, told.low_min, told.high_min] for told in hall.services],
         "tickets": {id: [wait.ahead, wait.low_min, wait.high_min] for id, wait in hall.tickets.items()},
+        "failed": list(hall.failed),
     }

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -16,7 +16,7 @@ from central.store import settings_down
 from central.store.ground import Ground
 from central.store.messages import read_current
 from central.store.rows import booking_of
-from central.store.schema import bookings, changes, feeds, halls
+from central.store.schema import bookings, changes, feeds, halls, tickets
 from central.store.writing import append_changes
 
 MOST = 200
@@ -38,6 +38,8 @@ _SENT = (
     .order_by(changes.c.seq)
     .limit(MOST)
 )
+_MADE = select(changes.c.made_at).where(changes.c.site == bindparam("of_site"), changes.c.seq == bindparam("at_seq"))
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _IS_NEAR = (
     bookings.c.site == bindparam("of_site"),
     bookings.c.day.between(bindparam("today"), bindparam("tomorrow")),
@@ -57,26 +59,35 @@ class Feed:
         self._ground = ground
         self._database = ground.database
 
-    async def after(self, site: str, seq: int, *, wait_s: float = 0) -> list[SentChange]:
+    def now(self) -> datetime:
+        """What the platform's clock says: by it its requests expire."""
+        return self._ground.clock()
+
+    async def after(
+        self, site: str, seq: int, *, made: int = 0, wait_s: float = 0, anew: bool = False
+    ) -> list[SentChange]:
         """The changes after this one, oldest first; waits for one if there is none. Who asks is heard of by it.
 
         First of all what became near is appended: tomorrow's bookings, when tomorrow comes near. Who comes with a place
-        that the feed does not know any more, or not yet, gets everything that is so, behind a `resync`.
+        that the feed does not know any more, or not yet, or wants to begin `anew`, gets everything that is so, behind a
+        `resync`. `made`: when the change at this place was made, in microseconds since 1970, 0 where it is not said: a
+        feed that was restored from a backup counts again, and has another one there.
         """
         await self.hear(site)
         ends = asyncio.get_running_loop().time() + wait_s
         with self._database.wakes.listening(f"changes:{site}") as bell:
             while True:
-                found = await self._read(site, seq)
+                found = await self._read(site, seq, made, anew)
                 left = ends - asyncio.get_running_loop().time()
                 if found or left <= 0:
                     return found
                 await bell.wait(left)
 
-    async def _read(self, site: str, seq: int) -> list[SentChange]:
+    async def _read(self, site: str, seq: int, made: int, anew: bool) -> list[SentChange]:
         async with self._database.read() as connection:
             place = (await connection.execute(_PLACE, {"of_site": site})).one_or_none()
-            is_known = place is not None and place.oldest - 1 <= seq <= place.last
+            is_known = place is not None and place.oldest - 1 <= seq <= place.last and not anew
+            is_known = is_known and await self._is_the_same(connection, site, seq, made)
             if is_known and not await self._has_near(connection, site):
                 return await self._sent(connection, site, seq)
         async with self._database.write() as tx:
@@ -89,6 +100,14 @@ class Feed:
     async def _sent(self, connection: AsyncConnection, site: str, seq: int) -> list[SentChange]:
         rows = await connection.execute(_SENT, {"of_site": site, "after": seq})
         return [SentChange(seq=seq, kind=kind, body=body, made_at=made_at) for seq, kind, body, made_at in rows]
+
+    async def _is_the_same(self, connection: AsyncConnection, site: str, seq: int, made: int) -> bool:
+        """Whether the change at this place is the one that the site has; one that was tidied away is believed."""
+        if not made:
+            return True
+        found = await connection.execute(_MADE, {"of_site": site, "at_seq": seq})
+        made_at = found.scalar_one_or_none()
+        return made_at is None or (made_at - _EPOCH) // timedelta(microseconds=1) == made
 
     def _days(self, site: str) -> dict[str, Any]:
         today = self._ground.today()
@@ -111,8 +130,6 @@ class Feed:
         held = upsert(feeds).values(site=site, last=0, oldest=1)
         await tx.execute(held.on_conflict_do_update(index_elements=["site"], set_={"last": feeds.c.last}))
         place = (await tx.execute(select(feeds).where(feeds.c.site == site))).one()
-        if place.oldest - 1 <= seq <= place.last:
-            return seq
         first: int = max(seq, place.last) + 1
         await tx.execute(update(feeds).where(feeds.c.site == site).values(last=first - 1, oldest=first))
         # Looked at without holding them: bookings are held before a feed, never after it.
@@ -120,13 +137,28 @@ class Feed:
         near = sorted((booking_of(row) for row in rows), key=lambda booking: booking.slot)
         shown = await read_current(tx, site, self._ground)
         made = [
-            down.resync([booking.id for booking in near], [message.id for message in shown]),
-            await settings_down.current(tx, site, self._ground.config.web.public_address),
+            down.resync(
+                [booking.id for booking in near],
+                [message.id for message in shown],
+                self._ground.day_of(now),
+                await self._numbers(tx, site, now),
+            ),
+            await settings_down.current(tx, site, self._ground.config.web.public_address, now),
             *(down.booking_received(booking) for booking in near),
             *(down.message_posted(message.id, message.text, message.until) for message in reversed(shown)),
         ]
         await append_changes(tx, site, made, now)
         return first - 1
+
+    async def _numbers(self, tx: AsyncConnection, site: str, now: datetime) -> dict[str, int]:
+        """The highest ordinals of today's numbers, by letter, of whatever journal: a new card goes on after them."""
+        given = await tx.execute(
+            select(tickets.c.number).where(tickets.c.site == site, tickets.c.day == self._ground.day_of(now))
+        )
+        highest: dict[str, int] = {}
+        for number in given.scalars():
+            highest[number[0]] = max(highest.get(number[0], 0), int(number[1:]))
+        return highest
 
     async def hear(self, site: str) -> None:
         """It has been heard of just now; written at most every ten seconds."""

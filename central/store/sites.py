@@ -197,6 +197,8 @@ class Sites:
             if what is not None:
                 await tx.execute(insert(exceptional_days), _day_row(site, day, what))
             await self._written(tx, actor, "day_put", site, day=day.isoformat(), is_usual=what is None)
+        self._ring(site)
+        async with self._database.read() as tx:
             if what is None:
                 return 0
             spans = spans_of(what.openings, day, self._ground.config.timezone)

@@ -149,6 +149,7 @@ class Tickets:
                 for counter in (row.open_counters or ())
             ),
             tickets=live,
+            failed=tuple(told.get("failed", ())),
             heard_at=row.heard_at,
             is_silent=self._ground.is_silent(row.heard_at),
         )

@@ -20,7 +20,7 @@ class Booking:
     slot: datetime
 
 
-BookingEvent = e.BookingReceived | e.BookingWithdrawn | e.BookingCheckedIn
+BookingEvent = e.BookingReceived | e.BookingWithdrawn | e.BookingCheckedIn | e.BookingReleased
 
 
 class Bookings:
@@ -33,6 +33,9 @@ class Bookings:
 
     def __iter__(self) -> Iterator[Booking]:
         return iter(sorted(self._known.values(), key=lambda booking: booking.slot))
+
+    def __len__(self) -> int:
+        return len(self._known)
 
     def get(self, id: str) -> Booking | None:
         return self._known.get(id)
@@ -48,16 +51,27 @@ class Bookings:
         """The id of the ticket that this booking became."""
         return self._tickets.get(id)
 
-    def admit(self, code: str, rules: Rules, at: datetime) -> Booking:
-        """The booking with this code, if it is here already or can be checked in now; else why not."""
+    def of_ticket(self, ticket: str) -> str | None:
+        """The id of the booking that became this ticket."""
+        return next((booking for booking, known in self._tickets.items() if known == ticket), None)
+
+    def of_today(self, code: str, at: datetime) -> Booking:
+        """The booking with this code, if it is for this day, at whatever time; else why not."""
         booking = self.with_code(code)
         if booking is None:
             raise refusals.NoSuchBooking
-        if booking.id in self._tickets:
-            return booking
         slot = booking.slot.astimezone(self._timezone)
         if slot.date() != at.astimezone(self._timezone).date():
             raise refusals.BookingOnAnotherDay(slot)
+        return booking
+
+    def admit(self, code: str, rules: Rules, at: datetime) -> Booking:
+        """The booking with this code, if it is here already or can be checked in now; else why not."""
+        booking = self.with_code(code)
+        if booking is not None and booking.id in self._tickets:
+            return booking
+        booking = self.of_today(code, at)
+        slot = booking.slot.astimezone(self._timezone)
         if at < slot - rules.check_in_opens:
             raise refusals.TooEarly(slot, slot - rules.check_in_opens)
         if at > slot + rules.check_in_ends:
@@ -74,6 +88,8 @@ class Bookings:
                 self._known.pop(event.booking, None)
             case e.BookingCheckedIn():
                 self._tickets[event.booking] = event.ticket
+            case e.BookingReleased():
+                self._tickets.pop(event.booking, None)
 
 
 def received(booking: Booking, at: datetime) -> e.BookingReceived:

@@ -7,7 +7,7 @@ from typing import Any, get_type_hints
 
 from epass.errors import StoreError
 from epass.queueing import events
-from epass.queueing.ticket import Origin
+from epass.queueing.ticket import Origin, Status
 
 KINDS: dict[str, type[events.Event]] = {
     name: kind
@@ -20,6 +20,7 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     datetime | None: lambda text: text and datetime.fromisoformat(text),
     date: date.fromisoformat,
     Origin: Origin,
+    Status: Status,
 }
 
 
@@ -28,7 +29,9 @@ def _reader(kind: type[events.Event]) -> dict[str, Callable[[Any], Any]]:
     return {field.name: _READERS[hints[field.name]] for field in fields(kind) if hints[field.name] in _READERS}
 
 
-_FIELDS = {kind: [field.name for field in fields(kind) if field.name != "at"] for kind in KINDS.values()}
+_FIELDS = {
+    kind: [*(field.name for field in fields(kind) if field.name not in ("at", "by")), "by"] for kind in KINDS.values()
+}
 _CONVERSIONS = {kind: _reader(kind) for kind in KINDS.values()}
 
 

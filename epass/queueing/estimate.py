@@ -51,7 +51,7 @@ def wait_for_service(hall: Hall, letter: str, now: datetime) -> Wait:
 
 def exact_range(hall: Hall, target: Ticket, now: datetime) -> tuple[int, float, float] | None:
     """Tickets ahead, and the range in minutes before rounding; None while no open counter may take it."""
-    counters = {number: hall.counters[number] for number in sorted(hall.open_counters) if number in hall.counters}
+    counters = _calling(hall)
     servers = {number for number, counter in counters.items() if priority.may_take(counter, target)}
     ends = [_service_in_progress(hall, number, now) for number in counters]
     heapq.heapify(ends)
@@ -60,12 +60,10 @@ def exact_range(hall: Hall, target: Ticket, now: datetime) -> tuple[int, float, 
     while servers and ends:
         end = heapq.heappop(ends)
         ticket = _take(hall, counters[end.counter], queues, now + timedelta(minutes=end.mean))
+        if ticket is target and not end.variance:
+            return ahead, 0.0, 0.0  # a counter is free now
         if ticket is target:
-            others = [other for other in ends if other.counter in servers]
-            too_early = sum(0.75 * other.duration - (other.mean - end.mean) for other in others)
-            middle = max(0.0, end.mean - too_early / len(servers))
-            spread = _Z_80 * sqrt(end.variance / len(servers))
-            return ahead, max(0.0, middle - spread), middle + spread
+            return ahead, *_range(end, [other for other in ends if other.counter in servers])
         if ticket is not None:
             ahead += end.counter in servers
             minutes = _minutes(hall.services.get(ticket.service))
@@ -73,13 +71,56 @@ def exact_range(hall: Hall, target: Ticket, now: datetime) -> tuple[int, float, 
     return None
 
 
+def waits_of_all(hall: Hall, now: datetime) -> dict[str, Wait]:
+    """Of every ticket that waits, by id, in the order in which they are called: the hall is played forward once."""
+    counters = _calling(hall)
+    ends = [_service_in_progress(hall, number, now) for number in counters]
+    heapq.heapify(ends)
+    queues, taken, waits = _queues(hall, None), dict.fromkeys(counters, 0), dict[str, Wait]()
+    while ends:
+        end = heapq.heappop(ends)
+        ticket = _take(hall, counters[end.counter], queues, now + timedelta(minutes=end.mean))
+        if ticket is None:
+            continue
+        servers = {number for number, counter in counters.items() if priority.may_take(counter, ticket)}
+        ahead = sum(taken[number] for number in servers)
+        low, high = 0.0, 0.0
+        if end.variance:
+            low, high = _range(end, [other for other in ends if other.counter in servers])
+        waits[ticket.id] = _rounded(ahead, low, high)
+        taken[end.counter] += 1
+        minutes = _minutes(hall.services.get(ticket.service))
+        heapq.heappush(ends, _End(end.mean + minutes, end.variance + minutes**2 / 2, minutes, end.counter))
+    return waits | {ticket.id: _unserved(hall, ticket) for ticket in hall.waiting() if ticket.id not in waits}
+
+
 def _wait(hall: Hall, target: Ticket, now: datetime) -> Wait:
     played = exact_range(hall, target, now)
-    if played is None:
-        ahead = sum(other.service == target.service and other.due < target.due for other in hall.waiting())
-        return Wait(ahead=ahead, low_min=None, high_min=None)
-    ahead, low, high = played
+    return _rounded(*played) if played else _unserved(hall, target)
+
+
+def _unserved(hall: Hall, target: Ticket) -> Wait:
+    """No counter that calls may take it."""
+    ahead = sum(other.service == target.service and other.due < target.due for other in hall.waiting())
+    return Wait(ahead=ahead, low_min=None, high_min=None)
+
+
+def _rounded(ahead: int, low: float, high: float) -> Wait:
     return Wait(ahead=ahead, low_min=floor(low / _STEP_MIN) * _STEP_MIN, high_min=ceil(high / _STEP_MIN) * _STEP_MIN)
+
+
+def _calling(hall: Hall) -> dict[int, Counter]:
+    open_now = hall.staffing.calling() or hall.open_counters
+    return {number: hall.counters[number] for number in sorted(open_now) if number in hall.counters}
+
+
+def _range(end: "_End", others: list["_End"]) -> tuple[float, float]:
+    """Of minutes until the turn that comes when this service ends, while these other counters may take it too."""
+    servers = len(others) + 1
+    too_early = sum(0.75 * other.duration - (other.mean - end.mean) for other in others)
+    middle = max(0.0, end.mean - too_early / servers)
+    spread = _Z_80 * sqrt(end.variance / servers)
+    return max(0.0, middle - spread), middle + spread
 
 
 class _End(NamedTuple):
@@ -106,10 +147,10 @@ def _minutes(service: Service | None) -> float:
     return service.duration / timedelta(minutes=1) if service else _DEFAULT_MIN
 
 
-def _queues(hall: Hall, target: Ticket) -> list[deque[Ticket]]:
+def _queues(hall: Hall, target: Ticket | None) -> list[deque[Ticket]]:
     """Those who wait, in queues that keep their order however time goes on: only the heads need comparing."""
     queues: dict[tuple[str, int | None, bool], deque[Ticket]] = {}
-    waiting = [*hall.waiting(), *(() if target.id else (target,))]
+    waiting = [*hall.waiting(), *((target,) if target and not target.id else ())]
     for ticket in sorted(waiting, key=lambda ticket: (ticket.due, ticket.issued_at)):
         in_time = ticket.slot is not None and ticket.due == ticket.slot
         queues.setdefault((ticket.service, ticket.counter, in_time), deque()).append(ticket)

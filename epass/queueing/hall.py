@@ -3,22 +3,30 @@
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from epass.errors import Refusal, StoreError
+from epass.errors import Refusal
 from epass.queueing import events as e
 from epass.queueing import priority, refusals
 from epass.queueing.booking import Booking, Bookings, received
 from epass.queueing.counter import Counter
-from epass.queueing.lifecycle import LIFE, allows
+from epass.queueing.desk_rules import DeskRules
+from epass.queueing.given_settings import applied
+from epass.queueing.lifecycle import allows
 from epass.queueing.message import Message, message_of
+from epass.queueing.register import Register
 from epass.queueing.service import Service
-from epass.queueing.ticket import Origin, Status, Ticket, number_of, ordinal_of, read_number
+from epass.queueing.staffing import Staffing
+from epass.queueing.ticket import Origin, Status, Ticket, number_of
 
 
 class Hall:
     """`decide` methods (issue, call_next …) return the events of one decision and change nothing: they refuse by
-    raising a Refusal. `apply` changes the hall by one event that has happened, and never refuses. `at` is aware."""
+    raising a Refusal. `apply` changes the hall by one event that has happened, and never refuses. `at` is aware.
+
+    `settings`: the platform's, which `services` have in them. `late_changes`: by ticket, what became of its booking on
+    the platform after its owner had come: the clerk sees it, and nobody loses their place."""
 
     def __init__(
         self,
@@ -27,51 +35,76 @@ class Hall:
         counters: Mapping[int, Counter],
         rules: priority.Rules,
         timezone: ZoneInfo,
+        desk_rules: DeskRules | None = None,
     ) -> None:
-        self.services = services
+        self._own_services = services
         self.counters = counters
         self.rules = rules
+        self.desk_rules = desk_rules or DeskRules()
         self.timezone = timezone
         self.day: date | None = None
         self._forget_the_day()
 
-    def _forget_the_day(self) -> None:
-        self.tickets: dict[str, Ticket] = {}
-        self.open_counters: set[int] = set()
-        self._waiting: dict[str, Ticket] = {}
-        self._present: dict[int, str] = {}
+    def _forget_the_day(self, numbers: Mapping[str, int] | None = None) -> None:
+        self.services = self._own_services
+        self.settings: Mapping[str, Any] = {}
+        self.late_changes: dict[str, e.ChangeRefused] = {}
+        self._register = Register(numbers)
+        self.staffing = Staffing(self.counters)
         self.bookings = Bookings(self.timezone)
         self.closed_services: set[str] = set()
         self.messages: dict[str, Message] = {}
         self.help_requested_at: datetime | None = None
-        self._ids: dict[str, str] = {}
-        self._ordinals: dict[str, int] = {}
+
+    def unbegun(self) -> "Hall":
+        """Another hall of the same site, of which nothing has happened yet."""
+        return Hall(
+            services=self._own_services,
+            counters=self.counters,
+            rules=self.rules,
+            timezone=self.timezone,
+            desk_rules=self.desk_rules,
+        )
 
     # What is so now
 
+    @property
+    def tickets(self) -> dict[str, Ticket]:
+        """All of today, by id, in the order in which they came."""
+        return self._register.tickets
+
+    @property
+    def open_counters(self) -> Collection[int]:
+        """Those on break are open, too."""
+        return self.staffing.open
+
     def waiting(self) -> Collection[Ticket]:
         """Tickets that wait for a call, in the order in which they came."""
-        return self._waiting.values()
+        return self._register.waiting()
 
     def at_counter(self, counter: int) -> Ticket | None:
         """The ticket that is called to this counter, or served there."""
-        ticket = self._present.get(counter)
-        return self.tickets[ticket] if ticket else None
+        return self._register.at_counter(counter)
 
     def find(self, wanted: str) -> Ticket:
         """Today's ticket with this id or number, as people type it."""
-        ticket = self.tickets.get(self._ids.get(read_number(wanted) or "", wanted))
-        if ticket is None:
-            raise refusals.NoSuchTicket(wanted)
-        return ticket
+        return self._register.find(wanted)
 
     def ticket_of(self, booking: str) -> Ticket | None:
         """What the booking with this id became at check-in."""
         ticket = self.bookings.ticket_of(booking)
         return self.tickets[ticket] if ticket else None
 
+    def next_for(self, counter: int, at: datetime) -> Ticket | None:
+        """Whose turn it is at this counter."""
+        return priority.next_for(self.rules, self.counters[counter], self.waiting(), at)
+
     def issued_count(self, letter: str) -> int:
-        return self._ordinals.get(letter, 0)
+        return self._register.issued_count(letter)
+
+    def last_ordinal(self, letter: str) -> int:
+        """Of the numbers that were given out today, by this journal or one before it."""
+        return self._register.last_ordinal(letter)
 
     def refuses_issue(self, letter: str, at: datetime) -> Refusal | None:
         """Why no number of this service is given out at this time, or None when one is."""
@@ -91,14 +124,28 @@ class Hall:
     # Decisions
 
     def open_day(self, today: date, *, at: datetime) -> list[e.Event]:
-        """The business day goes on to `today`, and never back, whatever the clock does. Bookings still to come and
-        messages that last go with it: a day's entries stand alone."""
+        """The business day goes on to `today`, and never back, whatever the clock does. Bookings still to come,
+        messages that last and the platform's settings go with it: a day's entries stand alone."""
         if self.day is not None and today <= self.day:
             return []
+        return self._opened(today, at, None)
+
+    def correct_day(self, day: date, *, at: datetime, numbers: Mapping[str, int]) -> list[e.Event]:
+        """The staff say which day it is, after a wrong clock had opened another. `numbers`: the last of each letter
+        that were given out on it before, none of which is given out again. Who still waits is not forgotten
+        unawares: it is refused."""
+        if day == self.day:
+            raise refusals.DayIsOpen(day)
+        if waiting := len(self.waiting()):
+            raise refusals.PeopleWait(waiting)
+        return self._opened(day, at, numbers or None)
+
+    def _opened(self, day: date, at: datetime, numbers: Mapping[str, int] | None) -> list[e.Event]:
         lasting = [message for message in self.messages.values() if message.until and message.is_current(at)]
         return [
-            e.DayOpened(at=at, day=today),
-            *(received(booking, at) for booking in self.bookings.from_day(today)),
+            e.DayOpened(at=at, day=day, numbers=numbers),
+            *([e.SettingsReceived(at=at, settings=self.settings)] if self.settings else []),
+            *(received(booking, at) for booking in self.bookings.from_day(day)),
             *(message.posted(at) for message in lasting),
         ]
 
@@ -135,18 +182,47 @@ class Hall:
             e.BookingCheckedIn(at=at, ticket=ticket, booking=booking.id),
         ]
 
+    def join(self, wanted: str, code: str, *, at: datetime) -> list[e.Event]:
+        """The booking with this code becomes a ticket that is here already: its owner took an ordinary number. It is
+        due as if it had been checked in when the number was issued, and never later than it was."""
+        ticket = self.find(wanted)
+        if not ticket.is_here:
+            raise refusals.NotPossible(ticket, "joined to a booking")
+        booking = self.bookings.of_today(code, at)
+        if known := self.ticket_of(booking.id):
+            raise refusals.AlreadyCheckedIn(known.number, known.id)
+        if self.bookings.of_ticket(ticket.id):
+            raise refusals.HasBooking(ticket)
+        service = self.services.get(booking.service)
+        due = priority.due_of_booking(self.rules, service, booking.slot, ticket.issued_at) if service else ticket.due
+        is_sooner = due < ticket.due
+        return [
+            e.BookingCheckedIn(
+                at=at,
+                ticket=ticket.id,
+                booking=booking.id,
+                due=due if is_sooner else ticket.due,
+                slot=booking.slot if is_sooner else None,
+            )
+        ]
+
     def receive_booking(self, booking: Booking, *, at: datetime) -> list[e.Event]:
-        """A new booking, or the change of a known one; nothing where it says nothing new."""
+        """A new booking, or the change of a known one; nothing where it says nothing new. One that is checked in
+        stays as it is."""
         if booking.service not in self.services:
             raise refusals.NoSuchService(booking.service)
         namesake = self.bookings.with_code(booking.code)
         if namesake is not None and namesake.id != booking.id:
             raise refusals.CodeTaken
-        return [] if self.bookings.get(booking.id) == booking else [received(booking, at)]
+        if self.bookings.get(booking.id) == booking:
+            return []
+        self._require_absent(booking.id)
+        return [received(booking, at)]
 
     def withdraw_booking(self, booking: str, *, at: datetime) -> list[e.Event]:
         if self.bookings.get(booking) is None:
             raise refusals.NoSuchBooking
+        self._require_absent(booking)
         return [e.BookingWithdrawn(at=at, booking=booking)]
 
     def close_service(self, letter: str, *, at: datetime) -> list[e.Event]:
@@ -186,31 +262,43 @@ class Hall:
             raise refusals.NobodyAskedForHelp
         return [e.HelpAnswered(at=at, counter=counter)]
 
-    def call_next(self, counter: int, *, at: datetime) -> list[e.Event]:
-        """Finishes whom the counter serves and calls the next. Opens a closed counter: whoever calls is there.
+    def call_next(self, counter: int, *, at: datetime, has_come: bool | None = None) -> list[e.Event]:
+        """Finishes whom the counter serves and calls the next. Opens a closed counter, and ends a break: whoever calls
+        is there. Where a called person may still come, NotCome asks for `has_come`: False marks them as a no-show.
 
         When nobody waits, finishing or opening is all that happens; NobodyWaiting is raised when there is not
         even that to do.
         """
-        decided = self._opened(counter, at) + self._finished(counter, at)
-        ticket = priority.next_for(self.rules, self.counters[counter], self._waiting.values(), at)
+        decided = self.staffing.opened(counter, at) + self._left(counter, has_come, at)
+        ticket = self.next_for(counter, at)
         if ticket is not None:
             decided.append(e.TicketCalled(at=at, ticket=ticket.id, counter=counter))
         if not decided:
             raise refusals.NobodyWaiting(counter)
         return decided
 
-    def call(self, wanted: str, counter: int, *, at: datetime, reason: str | None = None) -> list[e.Event]:
-        """Calls this ticket, out of its turn or back from hold or no-show; `reason` is kept for the audit."""
+    def call(
+        self, wanted: str, counter: int, *, at: datetime, reason: str | None = None, has_come: bool | None = None
+    ) -> list[e.Event]:
+        """Calls this ticket, out of its turn or back from hold or no-show; `reason` is kept for the audit, `has_come`
+        is of whom the counter has now, as in `call_next`."""
         ticket = self.find(wanted)
-        if self._present.get(counter) == ticket.id:
+        if self.at_counter(counter) == ticket:
             return self.recall(counter, at=at)
         self._require(ticket, e.TicketCalled, "called")
         called = e.TicketCalled(at=at, ticket=ticket.id, counter=counter, reason=reason)
-        return [*self._opened(counter, at), *self._finished(counter, at), called]
+        return [*self.staffing.opened(counter, at), *self._left(counter, has_come, at), called]
+
+    def call_by_itself(self, counter: int, *, at: datetime) -> list[e.Event]:
+        """What a counter that has nothing to do calls; nothing where it has, or is not calling."""
+        is_idle = counter in self.staffing.calling() and self.at_counter(counter) is None
+        ticket = self.next_for(counter, at) if is_idle else None
+        return [e.TicketCalled(at=at, ticket=ticket.id, counter=counter)] if ticket else []
 
     def recall(self, counter: int, *, at: datetime) -> list[e.Event]:
         ticket = self._here(counter, e.TicketRecalled, "called again")
+        if refusal := self.desk_rules.refuses_recall(ticket):
+            raise refusal
         return [e.TicketRecalled(at=at, ticket=ticket.id, counter=counter)]
 
     def begin(self, counter: int, *, at: datetime) -> list[e.Event]:
@@ -223,24 +311,38 @@ class Hall:
 
     def mark_no_show(self, counter: int, *, at: datetime) -> list[e.Event]:
         ticket = self._here(counter, e.TicketMarkedNoShow, "marked as a no-show")
+        if refusal := self.desk_rules.refuses_no_show(ticket, at):
+            raise refusal
         return [e.TicketMarkedNoShow(at=at, ticket=ticket.id, counter=counter)]
 
     def hold(self, wanted: str, *, at: datetime) -> list[e.Event]:
         ticket = self._require(self.find(wanted), e.TicketHeld, "held")
         return [e.TicketHeld(at=at, ticket=ticket.id)]
 
-    def resume(self, wanted: str, *, at: datetime, due: datetime | None = None) -> list[e.Event]:
-        """Back among those who wait: due as before, or when the clerk says."""
+    def resume(
+        self, wanted: str, *, at: datetime, due: datetime | None = None, counter: int | None = None
+    ) -> list[e.Event]:
+        """Back among those who wait: due as before, or when the clerk says; at any counter, or only at this one."""
+        self._require_counter(counter)
         ticket = self._require(self.find(wanted), e.TicketResumed, "resumed")
-        return [e.TicketResumed(at=at, ticket=ticket.id, due=due or ticket.due)]
+        return [e.TicketResumed(at=at, ticket=ticket.id, due=due or ticket.due, counter=counter)]
 
-    def transfer(self, wanted: str, service: str, *, at: datetime, counter: int | None = None) -> list[e.Event]:
+    def transfer(
+        self,
+        wanted: str,
+        service: str | None = None,
+        *,
+        at: datetime,
+        counter: int | None = None,
+        note: str | None = None,
+    ) -> list[e.Event]:
+        """To another service, or to a counter (with the same one), with a note for the clerk there."""
+        ticket = self._require(self.find(wanted), e.TicketTransferred, "transferred")
+        service = service or ticket.service
         if service not in self.services:
             raise refusals.NoSuchService(service)
-        if counter is not None and counter not in self.counters:
-            raise refusals.NoSuchCounter(counter)
-        ticket = self._require(self.find(wanted), e.TicketTransferred, "transferred")
-        return [e.TicketTransferred(at=at, ticket=ticket.id, service=service, counter=counter)]
+        self._require_counter(counter)
+        return [e.TicketTransferred(at=at, ticket=ticket.id, service=service, counter=counter, note=note or None)]
 
     def cancel(self, wanted: str, *, at: datetime) -> list[e.Event]:
         ticket = self._require(self.find(wanted), e.TicketCancelled, "cancelled")
@@ -251,33 +353,70 @@ class Hall:
         due = priority.due_of_priority(self.rules, ticket)
         return [e.PriorityGranted(at=at, ticket=ticket.id, reason=reason, due=due)]
 
-    def open_counter(self, counter: int, *, at: datetime) -> list[e.Event]:
-        opened = self._opened(counter, at)
+    def open_counter(
+        self, counter: int, *, at: datetime, clerk: str | None = None, replaces: bool = False
+    ) -> list[e.Event]:
+        """By a key, or for this `clerk`, who then is there alone: `replaces` another one."""
+        if clerk is not None:
+            return self.staffing.taken(counter, clerk, at, replaces=replaces)
+        opened = self.staffing.opened(counter, at)
         if not opened:
             raise refusals.CounterAlready(counter, "is open already")
         return opened
 
-    def close_counter(self, counter: int, *, at: datetime) -> list[e.Event]:
+    def close_counter(self, counter: int, *, at: datetime, has_come: bool | None = None) -> list[e.Event]:
         """Finishes whom the counter serves."""
         if counter not in self.open_counters:
             raise refusals.CounterAlready(counter, "is not open")
-        return [*self._finished(counter, at), e.CounterClosed(at=at, counter=counter)]
+        return [*self._left(counter, has_come, at), e.CounterClosed(at=at, counter=counter)]
+
+    def pause_counter(self, counter: int, *, at: datetime) -> list[e.Event]:
+        """A break, with nobody at the counter; a call ends it."""
+        if here := self.at_counter(counter):
+            raise refusals.CounterBusy(here)
+        return self.staffing.paused(counter, at)
+
+    def resume_counter(self, counter: int, *, at: datetime) -> list[e.Event]:
+        return self.staffing.resumed(counter, at)
+
+    def raise_emergency(self, *, at: datetime, counter: int | None = None) -> list[e.Event]:
+        """All other clerks are told, once until it is over."""
+        self._require_counter(counter)
+        return self.staffing.alarmed(counter, at)
+
+    def end_emergency(self, *, at: datetime) -> list[e.Event]:
+        return self.staffing.calmed(at)
 
     # What has happened
 
-    def apply(self, event: e.Event) -> None:
+    def apply(self, event: e.Event) -> None:  # noqa: PLR0912 - one branch for each part of the hall
         match event:
             case e.DayOpened():
-                self._forget_the_day()
+                self._forget_the_day(event.numbers)
                 self.day = event.day
-            case e.CounterOpened():
-                self.open_counters.add(event.counter)
-            case e.CounterClosed():
-                self.open_counters.discard(event.counter)
+            case (
+                e.CounterOpened()
+                | e.CounterClosed()
+                | e.CounterPaused()
+                | e.CounterResumed()
+                | e.EmergencyRaised()
+                | e.EmergencyEnded()
+            ):
+                self.staffing.apply(event)
             case e.TicketIssued():
-                self._enter(event)
-            case e.BookingReceived() | e.BookingWithdrawn() | e.BookingCheckedIn():
+                self._register.enter(event)
+            case e.BookingReceived() | e.BookingWithdrawn():
                 self.bookings.apply(event)
+            case e.BookingCheckedIn() | e.BookingReleased():
+                self.bookings.apply(event)
+                self._register.join(event)
+            case e.SettingsReceived():
+                self.settings, self.services = event.settings, applied(self._own_services, event.settings)
+            case e.NumbersReserved():
+                self._register.reserve(event.numbers)
+            case e.ChangeRefused():
+                if event.booking and event.ticket:
+                    self.late_changes[event.ticket] = event
             case e.ServiceClosed():
                 self.closed_services.add(event.service)
             case e.ServiceReopened():
@@ -291,54 +430,7 @@ class Hall:
             case e.CopyRequested() | e.PrintStarted() | e.TicketPrinted() | e.PrintFailed() | e.TicketRetracted():
                 pass
             case e.TicketEvent():
-                self._step(event)
-
-    def _enter(self, event: e.TicketIssued) -> None:
-        ticket = Ticket(
-            id=event.ticket,
-            number=event.number,
-            service=event.service,
-            origin=event.origin,
-            issued_at=event.at,
-            due=event.due,
-            slot=event.slot,
-            language=event.language,
-            on_paper=event.on_paper,
-        )
-        self.tickets[ticket.id] = self._waiting[ticket.id] = ticket
-        self._ids[ticket.number] = ticket.id
-        letter = ticket.number[0]
-        self._ordinals[letter] = max(self._ordinals.get(letter, 0), ordinal_of(ticket.number))
-
-    def _step(self, event: e.TicketEvent) -> None:
-        before = self.tickets.get(event.ticket)
-        status = LIFE.get((before.status, type(event))) if before else None
-        if before is None or status is None:
-            raise StoreError(f"The journal is damaged: {type(event).__name__} cannot happen to {event.ticket}.")
-        after = replace(before, status=status)
-        match event:
-            case e.TicketCalled():
-                after = replace(after, counter=event.counter, called_at=event.at, calls=before.calls + 1)
-            case e.TicketRecalled():
-                after = replace(after, calls=before.calls + 1)
-            case e.TicketTransferred():
-                after = replace(after, service=event.service, counter=event.counter)
-            case e.TicketResumed():
-                after = replace(after, due=event.due, counter=None)
-            case e.PriorityGranted():
-                after = replace(after, due=event.due, has_priority=True)
-        self._place(before, after)
-
-    def _place(self, before: Ticket, after: Ticket) -> None:
-        self.tickets[after.id] = after
-        if after.status is Status.WAITING:
-            self._waiting[after.id] = after
-        else:
-            self._waiting.pop(after.id, None)
-        if before.counter is not None and self._present.get(before.counter) == after.id:
-            del self._present[before.counter]
-        if after.counter is not None and after.status in (Status.CALLED, Status.SERVING):
-            self._present[after.counter] = after.id
+                self._register.step(event)
 
     # Parts of decisions
 
@@ -351,17 +443,28 @@ class Hall:
         origin: Origin,
         due: datetime,
     ) -> e.TicketIssued:
-        number = number_of(service, self.issued_count(service) + 1)
+        number = number_of(service, self._register.last_ordinal(service) + 1)
         return e.TicketIssued(at=at, ticket=ticket, number=number, service=service, origin=origin, due=due)
 
-    def _opened(self, counter: int, at: datetime) -> list[e.Event]:
-        if counter not in self.counters:
-            raise refusals.NoSuchCounter(counter)
-        return [] if counter in self.open_counters else [e.CounterOpened(at=at, counter=counter)]
+    def _left(self, counter: int, has_come: bool | None, at: datetime) -> list[e.Event]:
+        """What becomes of whom the counter has, so that another may come: finished; or a no-show if they were called
+        and it is said that they did not come. `has_come` None: nobody says, which may have to be asked."""
+        here = self.at_counter(counter)
+        if here is None:
+            return []
+        if has_come is None and self.desk_rules.asks_about(here, at):
+            raise refusals.NotCome(here)
+        if has_come is False and here.status is Status.CALLED:
+            return self.mark_no_show(counter, at=at)
+        return [e.ServingFinished(at=at, ticket=here.id, counter=counter)]
 
-    def _finished(self, counter: int, at: datetime) -> list[e.Event]:
-        ticket = self._present.get(counter)
-        return [e.ServingFinished(at=at, ticket=ticket, counter=counter)] if ticket else []
+    def _require_absent(self, booking: str) -> None:
+        if ticket := self.ticket_of(booking):
+            raise refusals.AlreadyCheckedIn(ticket.number, ticket.id)
+
+    def _require_counter(self, counter: int | None) -> None:
+        if counter is not None and counter not in self.counters:
+            raise refusals.NoSuchCounter(counter)
 
     def _here(self, counter: int, event: type[e.TicketEvent], verb: str) -> Ticket:
         if counter not in self.counters:

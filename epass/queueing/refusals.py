@@ -1,7 +1,8 @@
 """Why the hall says no: each refusal is a sentence for whoever asked."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from math import ceil
 
 from epass.errors import Refusal
 from epass.queueing.ticket import Status, Ticket
@@ -20,16 +21,19 @@ _NOW = {
 class NoSuchService(Refusal):
     def __init__(self, letter: str) -> None:
         super().__init__(f"There is no service {letter}.")
+        self.letter = letter
 
 
 class NoSuchCounter(Refusal):
     def __init__(self, counter: int) -> None:
         super().__init__(f"There is no counter {counter}.")
+        self.counter = counter
 
 
 class NoSuchTicket(Refusal):
     def __init__(self, wanted: str) -> None:
         super().__init__(f"There is no ticket {wanted} today.")
+        self.wanted = wanted
 
 
 class OutsideHours(Refusal):
@@ -40,18 +44,19 @@ class OutsideHours(Refusal):
         today = f" Today is {special.get('en') or special['el']}." if special else ""
         opening = f" It opens on {opens_at:%Y-%m-%d at %H:%M}." if opens_at else ""
         super().__init__(f"Service {letter} is closed now.{today}{opening}")
-        self.opens_at = opens_at
-        self.special = special
+        self.letter, self.opens_at, self.special = letter, opens_at, special
 
 
 class ClosedByStaff(Refusal):
     def __init__(self, letter: str) -> None:
         super().__init__(f"Service {letter} has been closed by the staff for today.")
+        self.letter = letter
 
 
 class DailyMaximumReached(Refusal):
     def __init__(self, letter: str, daily_maximum: int) -> None:
         super().__init__(f"All {daily_maximum} numbers of service {letter} for today have been given out.")
+        self.letter, self.daily_maximum = letter, daily_maximum
 
 
 class ServiceAlready(Refusal):
@@ -59,6 +64,7 @@ class ServiceAlready(Refusal):
 
     def __init__(self, letter: str, state: str) -> None:
         super().__init__(f"Service {letter} {state}.")
+        self.letter, self.state = letter, state
 
 
 class NoSuchBooking(Refusal):
@@ -97,12 +103,30 @@ class AlreadyCheckedIn(Refusal):
 
     def __init__(self, number: str, ticket: str) -> None:
         super().__init__(f"This booking is checked in already, as {number}.")
+        self.number, self.ticket = number, ticket
+
+
+class HasBooking(Refusal):
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket.number} has a booking already.")
         self.ticket = ticket
 
 
 class CodeTaken(Refusal):
     def __init__(self) -> None:
         super().__init__("Another booking has this code.")
+
+
+class DayIsOpen(Refusal):
+    def __init__(self, day: date) -> None:
+        super().__init__(f"{day} is the day that is open.")
+        self.day = day
+
+
+class PeopleWait(Refusal):
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} people wait, whose tickets another day would forget: call or cancel them first.")
+        self.waiting = waiting
 
 
 class HelpIsComing(Refusal):
@@ -115,14 +139,39 @@ class NobodyAskedForHelp(Refusal):
         super().__init__("Nobody has asked for help.")
 
 
+class NotCome(Refusal):
+    """Nobody has said yet whether the called person came. `ticket`: theirs."""
+
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket.number} is called: did they come, or not?")
+        self.ticket = ticket
+
+
+class CalledOften(Refusal):
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket.number} has been called {ticket.calls} times: hold it, or mark it as a no-show.")
+        self.ticket = ticket
+
+
+class CalledJustNow(Refusal):
+    """`left`: until it can be marked."""
+
+    def __init__(self, ticket: Ticket, left: timedelta) -> None:
+        seconds = ceil(left.total_seconds())
+        super().__init__(f"{ticket.number} was called just now: it can be marked as a no-show in {seconds} s.")
+        self.ticket, self.left = ticket, left
+
+
 class NobodyWaiting(Refusal):
     def __init__(self, counter: int) -> None:
         super().__init__(f"Nobody is waiting for counter {counter}.")
+        self.counter = counter
 
 
 class NobodyAtCounter(Refusal):
     def __init__(self, counter: int) -> None:
         super().__init__(f"Nobody is called or being served at counter {counter}.")
+        self.counter = counter
 
 
 class NotPossible(Refusal):
@@ -131,6 +180,7 @@ class NotPossible(Refusal):
     def __init__(self, ticket: Ticket, verb: str) -> None:
         where = f" at counter {ticket.counter}" if ticket.status in (Status.CALLED, Status.SERVING) else ""
         super().__init__(f"{ticket.number} {_NOW[ticket.status]}{where}: it cannot be {verb}.")
+        self.ticket, self.verb = ticket, verb
 
 
 class CounterAlready(Refusal):
@@ -138,8 +188,64 @@ class CounterAlready(Refusal):
 
     def __init__(self, counter: int, state: str) -> None:
         super().__init__(f"Counter {counter} {state}.")
+        self.counter, self.state = counter, state
+
+
+class ClerkElsewhere(Refusal):
+    """`counter`: where this clerk is already."""
+
+    def __init__(self, counter: int) -> None:
+        super().__init__(f"This clerk is at counter {counter}: leave it first.")
+        self.counter = counter
+
+
+class CounterTaken(Refusal):
+    """`clerk`: who is there."""
+
+    def __init__(self, counter: int, clerk: str) -> None:
+        super().__init__(f"Another clerk is at counter {counter}.")
+        self.counter, self.clerk = counter, clerk
+
+
+class CounterBusy(Refusal):
+    def __init__(self, ticket: Ticket) -> None:
+        super().__init__(f"{ticket.number} is at this counter: finish or hold it first.")
+        self.ticket = ticket
+
+
+class EmergencyAlready(Refusal):
+    def __init__(self) -> None:
+        super().__init__("An emergency has been raised already.")
+
+
+class NoEmergency(Refusal):
+    def __init__(self) -> None:
+        super().__init__("There is no emergency.")
+
+
+class NothingToUndo(Refusal):
+    def __init__(self) -> None:
+        super().__init__("There is nothing to undo.")
+
+
+class TooLateToUndo(Refusal):
+    def __init__(self) -> None:
+        super().__init__("It is too late to undo this.")
+
+
+class SomethingHappened(Refusal):
+    """To the ticket, or at the counter, that would have to be put back."""
+
+    def __init__(self) -> None:
+        super().__init__("Something has happened since: this cannot be undone any more.")
+
+
+class NotUndoable(Refusal):
+    def __init__(self) -> None:
+        super().__init__("This cannot be undone.")
 
 
 class NoSuchMessage(Refusal):
     def __init__(self, message: str) -> None:
         super().__init__(f"There is no message {message}.")
+        self.message = message

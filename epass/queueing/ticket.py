@@ -32,6 +32,7 @@ class Ticket:
 
     `due` says whose turn it is (see `priority`); `slot` is a booking's appointed time. `counter` is where the
     ticket was called last; while it waits, a counter it is reserved for. `on_paper`: whether a paper is wanted.
+    `called_at`: when it was called to that counter, `last_called_at`: when again. `note`: from clerk to clerk.
     """
 
     id: str
@@ -46,8 +47,15 @@ class Ticket:
     status: Status = Status.WAITING
     counter: int | None = None
     called_at: datetime | None = None
+    last_called_at: datetime | None = None
     calls: int = 0
     has_priority: bool = False
+    note: str | None = None
+
+    @property
+    def is_here(self) -> bool:
+        """Neither served nor gone: somebody holds it in the hall."""
+        return self.status not in (Status.FINISHED, Status.NO_SHOW, Status.CANCELLED)
 
 
 def number_of(letter: str, ordinal: int) -> str:

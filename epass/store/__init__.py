@@ -8,13 +8,14 @@ from epass.store.journal import Entry, Journal
 __all__ = ["Condition", "Entry", "Journal", "open_journal"]
 
 
-def open_journal(config: Config) -> Journal:
-    """The site's journal, with the hall of today folded. Raises StoreError when it is not there, not of this
-    version, or damaged."""
+def open_journal(config: Config, by: str | None = None) -> Journal:
+    """The site's journal, with the hall of today folded; `by`: who decides here. Raises StoreError when it is not
+    there, not of this version, or damaged."""
     hall = Hall(
         services=config.services,
         counters=config.counters,
         rules=config.rules,
         timezone=config.site.timezone,
+        desk_rules=config.desk.rules,
     )
-    return Journal(config.state_dir, hall)
+    return Journal(config.state_dir, hall, by=by)

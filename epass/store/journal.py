@@ -1,19 +1,26 @@
 """Decisions become entries: appended in one durable transaction, never changed, read in order by everybody."""
 
 import json
+import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
+from epass.clock import SteadyClock, is_synchronised
 from epass.errors import StoreError
-from epass.queueing import codec
+from epass.queueing import codec, refusals
+from epass.queueing.daybreak import day_to_open
 from epass.queueing.events import DayOpened, Event
 from epass.queueing.hall import Hall
+from epass.queueing.ticket import ordinal_of
+from epass.queueing.undo import UNDONE_WITHIN, undo
 from epass.store.doorbell import Doorbell, ring
 from epass.store.migrations import check_version
+
+log = logging.getLogger(__name__)
 
 Decide = Callable[[Hall, datetime], Sequence[Event]]
 
@@ -40,59 +47,168 @@ class DeviceState:
     since: datetime
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
+utc_now = SteadyClock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity:
+    """`journal_id`: what the platform calls this journal, by chance. `begins`: the seq from which on it is told there,
+    0 for one that has always been this. `known`: the last seq before it was called so; changes of the platform's feed
+    count after that."""
+
+    journal_id: str
+    begins: int
+    known: int
 
 
 class Journal:
-    """One process's door to the site's journal; use it in one thread. `hall` is today, as of the last look."""
+    """One process's door to the site's journal; use it in one thread. `hall` is today, as of the last look. `by`: who
+    decides here, where a decision does not say it itself."""
 
-    def __init__(self, state_dir: Path, hall: Hall, clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        state_dir: Path,
+        hall: Hall,
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        is_sure: Callable[[], bool] = is_synchronised,
+        by: str | None = None,
+    ) -> None:
         self.hall = hall
         self._clock = clock
+        self._is_sure = is_sure
+        self._disbelieved: date | None = None
+        self._by = by
         self._bells = state_dir / "bells"
         self._connection = _connect(state_dir / "epass.db")
-        with _store_errors():
+        with store_errors():
             self._seq = self._day_start() - 1
         self.catch_up()
 
     def close(self) -> None:
         self._connection.close()
 
-    def record(self, decide: Decide, *, key: str | None = None) -> list[Entry]:
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For the other tables of this file, within this package. What a `decide` writes with it happens together
+        with what it decides, or not at all."""
+        return self._connection
+
+    def record(self, decide: Decide, *, key: str | None = None, by: str | None = None) -> list[Entry]:
         """Lets `decide(hall, now)` say what happens and makes it last, in one transaction that sees everything
         before it. Returns the new entries once they are on the disk.
 
-        A command that comes again with the same `key` changes nothing and returns what it did the first time.
-        A Refusal raised by `decide` passes through, StoreError says that nothing was recorded.
+        A command that comes again with the same `key` changes nothing and returns what it did the first time. `by`:
+        who decided it, and where. A Refusal raised by `decide` passes through, StoreError says that nothing was
+        recorded.
         """
         self.open_day()
-        return self._record(decide, key)
+        return self._record(decide, key, by)
+
+    def undo(self, key: str, *, by: str | None = None) -> list[Entry]:
+        """Takes back what the command with this key did, within ten seconds and if nothing has happened since to what
+        it touched; else raises a Refusal. Undoing twice is undoing once."""
+
+        def decide(hall: Hall, at: datetime) -> Sequence[Event]:
+            done = self._known(key)
+            if not done or done[0].day != hall.day:
+                raise refusals.NothingToUndo
+            if at - done[-1].event.at > UNDONE_WITHIN:
+                raise refusals.TooLateToUndo
+            past = hall.unbegun()
+            for entry in self._read("seq >= ? AND seq < ? ORDER BY seq", self._day_start(), done[0].seq):
+                past.apply(entry.event)
+            return undo(past, hall, [entry.event for entry in done], at=at)
+
+        return self.record(decide, key=f"undo-{key}", by=by)
 
     def open_day(self) -> None:
-        """Opens the business day if the clock has come to it."""
+        """Opens the business day if the clock has come to it, and can be believed."""
         today = self._clock().astimezone(self.hall.timezone).date()
-        if self.hall.day is None or today > self.hall.day:
-            self._record(lambda hall, at: hall.open_day(today, at=at), None)
+        if self.hall.day is not None and today <= self.hall.day:
+            return
+        if day_to_open(self.hall.day, today, is_sure=self._is_sure()):
+            self._record(lambda hall, at: hall.open_day(today, at=at), None, None)
+        elif today != self._disbelieved:
+            self._disbelieved = today
+            log.error("The clock says %s, and nobody vouches for it: the business day stays %s.", today, self.hall.day)
+
+    def correct_day(self, day: date, *, by: str | None = None) -> list[Entry]:
+        """See `Hall.correct_day`: numbers go on from where that day was, if it had begun before."""
+        return self._record(lambda hall, at: hall.correct_day(day, at=at, numbers=self._numbers_of(day)), None, by)
+
+    def _numbers_of(self, day: date) -> dict[str, int]:
+        rows = self._connection.execute(
+            "SELECT json_extract(body, '$.number') FROM journal WHERE kind = 'TicketIssued' AND day = ?",
+            (day.isoformat(),),
+        )
+        numbers: dict[str, int] = {}
+        for (number,) in rows:
+            numbers[number[0]] = max(numbers.get(number[0], 0), ordinal_of(number))
+        return numbers
 
     def catch_up(self) -> list[Entry]:
         """Folds what others have written since the last look into `hall`, and returns it."""
-        with _store_errors():
+        with store_errors():
             return self._look()
 
     def since(self, seq: int, limit: int = _BATCH) -> list[Entry]:
         """The entries after `seq`, oldest first."""
-        with _store_errors():
+        with store_errors():
             return self._read("seq > ? ORDER BY seq LIMIT ?", seq, limit)
 
     def today(self) -> list[Entry]:
         """The entries of this business day, from its DayOpened on."""
-        with _store_errors():
+        with store_errors():
             return self._read("seq >= ? ORDER BY seq", self._day_start())
 
     def last_seq(self) -> int:
-        with _store_errors():
+        with store_errors():
             return int(self._connection.execute("SELECT coalesce(max(seq), 0) FROM journal").fetchone()[0])
+
+    def day_start_of(self, seq: int) -> int:
+        """The seq with which the business day of this entry began; 1 before the first day."""
+        with store_errors():
+            return self._day_start(seq)
+
+    def first_day_since(self, day: date) -> int:
+        """The seq with which the first of the business days from this one on began; 1 where there is none."""
+        with store_errors():
+            found = self._connection.execute(
+                "SELECT min(seq) FROM journal WHERE kind = 'DayOpened' AND day >= ?", (day.isoformat(),)
+            )
+            return int(found.fetchone()[0] or 1)
+
+    def identity(self) -> Identity:
+        with store_errors():
+            row = self._connection.execute(
+                "SELECT journal_id, begins, known FROM identities ORDER BY ordinal DESC LIMIT 1"
+            ).fetchone()
+            return Identity(journal_id=row[0], begins=row[1], known=row[2])
+
+    def become(self, journal_id: str) -> Identity:
+        """Another journal for the platform, from today's first entry on: it knows another past of this one."""
+        with store_errors(), self._transaction():
+            self._look()
+            self._connection.execute(
+                "INSERT INTO identities (journal_id, begins, known) VALUES (?, ?, ?)",
+                (journal_id, self._day_start(), self._seq),
+            )
+        return self.identity()
+
+    def last_change(self) -> int:
+        """The place in the platform's feed up to which this journal has the changes; 0 at the beginning."""
+        with store_errors():
+            found = self._connection.execute(
+                "SELECT coalesce(max(json_extract(body, '$.change')), 0) FROM journal"
+                " WHERE json_extract(body, '$.change') IS NOT NULL AND seq > ?",
+                (self.identity().known,),
+            )
+            return int(found.fetchone()[0])
+
+    def bell(self) -> Doorbell:
+        """Rings about 1 ms after anybody's commit, while it is hung (`with`)."""
+        return Doorbell(self._bells)
 
     async def follow(self, seq: int) -> AsyncIterator[list[Entry]]:
         """The entries after `seq` in batches, for ever: about 1 ms after a commit, by the doorbell; should the bell
@@ -108,17 +224,17 @@ class Journal:
 
     def cursor(self, reader: str) -> int:
         """How far this reader got; 0 for a new one."""
-        with _store_errors():
+        with store_errors():
             row = self._connection.execute("SELECT seq FROM cursors WHERE reader = ?", (reader,)).fetchone()
             return int(row[0]) if row else 0
 
     def move_cursor(self, reader: str, seq: int) -> None:
-        with _store_errors():
+        with store_errors():
             self._connection.execute("INSERT OR REPLACE INTO cursors (reader, seq) VALUES (?, ?)", (reader, seq))
 
     def devices(self) -> list[DeviceState]:
         """Every device that ever failed, as it was last heard of."""
-        with _store_errors():
+        with store_errors():
             rows = self._connection.execute("SELECT device, reason, since FROM devices ORDER BY device")
             return [
                 DeviceState(device=device, reason=reason, since=datetime.fromisoformat(since))
@@ -127,7 +243,7 @@ class Journal:
 
     def printed_mm(self) -> int | None:
         """About how much paper has been printed on the roll that is in; None where nobody ever told of a new one."""
-        with _store_errors():
+        with store_errors():
             changed = self._connection.execute("SELECT max(seq) FROM journal WHERE kind = 'RollChanged'").fetchone()[0]
             if changed is None:
                 return None
@@ -138,13 +254,13 @@ class Journal:
             )
             return int(printed.fetchone()[0])
 
-    def _record(self, decide: Decide, key: str | None) -> list[Entry]:
-        with _store_errors(), self._transaction():
+    def _record(self, decide: Decide, key: str | None, by: str | None) -> list[Entry]:
+        with store_errors(), self._transaction():
             self._look()
             known = self._known(key) if key else None
             if known is not None:
                 return known
-            entries = self._append(decide(self.hall, self._clock()))
+            entries = self._append(decide(self.hall, self._clock()), by or self._by)
             if key and entries:
                 self._connection.execute(
                     "INSERT INTO commands VALUES (?, ?, ?)", (key, entries[0].seq, entries[-1].seq)
@@ -163,10 +279,11 @@ class Journal:
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
 
-    def _append(self, events: Sequence[Event]) -> list[Entry]:
+    def _append(self, events: Sequence[Event], by: str | None) -> list[Entry]:
         day = self.hall.day
         entries = []
-        for event in events:
+        for decided in events:
+            event = replace(decided, by=by) if by else decided
             if isinstance(event, DayOpened):
                 self._forget_commands_before_yesterday()
                 day = event.day
@@ -206,8 +323,10 @@ class Journal:
             for seq, day, kind, at, body in rows
         ]
 
-    def _day_start(self) -> int:
-        row = self._connection.execute("SELECT max(seq) FROM journal WHERE kind = 'DayOpened'").fetchone()
+    def _day_start(self, seq: int = 2**63 - 1) -> int:
+        row = self._connection.execute(
+            "SELECT max(seq) FROM journal WHERE kind = 'DayOpened' AND seq <= ?", (seq,)
+        ).fetchone()
         return int(row[0] or 1)
 
 
@@ -218,7 +337,7 @@ def _connect(path: Path) -> sqlite3.Connection:
         raise StoreError(f"There is no database {path}: run “epass db migrate”.") from error
     except OSError as error:
         raise StoreError(f"The database {path} cannot be reached: {error.strerror}.") from error
-    with _store_errors():
+    with store_errors():
         connection = sqlite3.connect(path, timeout=_BUSY_S, isolation_level=None)
         connection.execute("PRAGMA synchronous = FULL")
         check_version(connection)
@@ -226,7 +345,7 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 
 @contextmanager
-def _store_errors() -> Iterator[None]:
+def store_errors() -> Iterator[None]:
     """Speaks SQLite's errors in the words of whoever must act."""
     try:
         yield

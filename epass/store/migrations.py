@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from epass.errors import StoreError
+from epass.ids import new_id
 from epass.store import schema
 
 if TYPE_CHECKING:
@@ -24,13 +25,30 @@ def _paper(database: "Database") -> None:
         database.execute(statement)
 
 
+def _desk(database: "Database") -> None:
+    for statement in schema.DESK:
+        database.execute(statement)
+
+
+def _sync(database: "Database") -> None:
+    for statement in schema.SYNC:
+        database.execute(statement)
+    # By chance, once for this database: what the platform calls its stream.
+    database.execute("INSERT INTO identities (journal_id, begins, known) VALUES (?, 0, 0)", (new_id(),))
+
+
 # A migration is never changed once it is released: a new one is added at the end.
-MIGRATIONS: list[tuple[str, Callable[["Database"], None]]] = [("journal", _first), ("paper", _paper)]
+MIGRATIONS: list[tuple[str, Callable[["Database"], None]]] = [
+    ("journal", _first),
+    ("paper", _paper),
+    ("desk", _desk),
+    ("sync", _sync),
+]
 
 
-def migrate(state_dir: Path) -> list[str]:
-    """Makes or updates the database, for every user of the folder's group. Returns the names of the migrations
-    applied; raises StoreError."""
+def migrate(state_dir: Path, before: Callable[[], object] = lambda: None) -> list[str]:
+    """Makes or updates the database, for every user of the folder's group. `before` is called before a database that
+    is there is changed. Returns the names of the migrations applied; raises StoreError."""
     import sqlite_utils  # noqa: PLC0415 - 90 ms and 13 MB that only this command pays
     from sqlite_utils.migrations import Migrations  # noqa: PLC0415
 
@@ -51,14 +69,16 @@ def migrate(state_dir: Path) -> list[str]:
                 connection.execute("PRAGMA synchronous = FULL")
                 database = sqlite_utils.Database(connection)
                 refuse_newer(connection)
-                before = {done.name for done in migrations.applied(database)}
+                known = {done.name for done in migrations.applied(database)}
+                if known and len(known) < len(MIGRATIONS):
+                    before()
                 migrations.apply(database)
                 after = [done.name for done in migrations.applied(database)]
             finally:
                 connection.close()
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"The database in {state_dir} cannot be made or updated: {error}.") from error
-    return [name for name in after if name not in before]
+    return [name for name in after if name not in known]
 
 
 def check_version(connection: sqlite3.Connection) -> None:

@@ -127,3 +127,94 @@ PAPER = (
     CREATE INDEX journal_rolls ON journal (seq) WHERE kind = 'RollChanged'
     """,
 )
+
+# What was a slip, and is as it was before; and who may use the console.
+DESK = (
+    "DROP VIEW queue",
+    """
+    CREATE VIEW queue AS
+        WITH issued AS (
+            SELECT ticket, at AS issued_at, json_extract(body, '$.number') AS number,
+                   json_extract(body, '$.origin') AS origin
+            FROM today WHERE kind = 'TicketIssued'
+        ), step AS (
+            SELECT ticket, seq, kind, body FROM today WHERE ticket IS NOT NULL
+        )
+        SELECT issued.number,
+               (SELECT json_extract(body, '$.service') FROM step
+                WHERE step.ticket = issued.ticket AND kind IN ('TicketIssued', 'TicketTransferred', 'TicketRestored')
+                ORDER BY seq DESC LIMIT 1) AS service,
+               (SELECT CASE kind
+                           WHEN 'TicketCalled' THEN 'CALLED' WHEN 'TicketRecalled' THEN 'CALLED'
+                           WHEN 'ServingBegan' THEN 'SERVING' WHEN 'ServingFinished' THEN 'FINISHED'
+                           WHEN 'TicketMarkedNoShow' THEN 'NO_SHOW' WHEN 'TicketHeld' THEN 'HELD'
+                           WHEN 'TicketCancelled' THEN 'CANCELLED'
+                           WHEN 'TicketRestored' THEN json_extract(body, '$.status') ELSE 'WAITING' END
+                FROM step WHERE step.ticket = issued.ticket
+                    AND kind IN
+                        ('TicketIssued', 'TicketCalled', 'TicketRecalled', 'ServingBegan', 'ServingFinished',
+                         'TicketMarkedNoShow', 'TicketHeld', 'TicketResumed', 'TicketTransferred', 'TicketCancelled',
+                         'TicketRestored')
+                ORDER BY seq DESC LIMIT 1) AS status,
+               (SELECT json_extract(body, '$.counter') FROM step
+                WHERE step.ticket = issued.ticket AND kind IN ('TicketCalled', 'TicketRestored')
+                ORDER BY seq DESC LIMIT 1) AS counter,
+               issued.issued_at,
+               (SELECT json_extract(body, '$.due') FROM step
+                WHERE step.ticket = issued.ticket
+                    AND kind IN ('TicketIssued', 'TicketResumed', 'PriorityGranted', 'TicketRestored')
+                ORDER BY seq DESC LIMIT 1) AS due,
+               issued.origin,
+               (SELECT CASE kind WHEN 'TicketPrinted' THEN 'printed' WHEN 'PrintFailed' THEN 'failed' ELSE 'unknown' END
+                FROM step WHERE step.ticket = issued.ticket AND kind IN ('PrintStarted', 'TicketPrinted', 'PrintFailed')
+                ORDER BY seq DESC LIMIT 1) AS paper,
+               issued.ticket AS id
+        FROM issued ORDER BY due, issued_at
+    """,
+    """
+    CREATE TABLE clerks (
+        clerk TEXT PRIMARY KEY,
+        name  TEXT NOT NULL,
+        role  TEXT NOT NULL CHECK (role IN ('clerk', 'supervisor', 'administrator')),
+        pin   TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    # For every name that somebody typed, whether or not a clerk has it: an answer tells nobody which names there are.
+    """
+    CREATE TABLE wrong_pins (
+        name         TEXT PRIMARY KEY,
+        tries        INTEGER NOT NULL,
+        last         TEXT NOT NULL,
+        locked_until TEXT
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE sessions (
+        session TEXT PRIMARY KEY,
+        clerk   TEXT NOT NULL,
+        csrf    TEXT NOT NULL,
+        place   TEXT NOT NULL,
+        began   TEXT NOT NULL,
+        seen    TEXT NOT NULL
+    ) WITHOUT ROWID
+    """,
+    """
+    CREATE INDEX sessions_of_clerks ON sessions (clerk)
+    """,
+)
+
+# Which journal this is, for the platform, and how far it got in the platform's feed.
+SYNC = (
+    """
+    CREATE TABLE identities (
+        ordinal    INTEGER PRIMARY KEY AUTOINCREMENT,
+        journal_id TEXT NOT NULL,
+        begins     INTEGER NOT NULL,
+        known      INTEGER NOT NULL
+    )
+    """,
+    """
+    CREATE INDEX journal_changes ON journal (json_extract(body, '$.change'))
+        WHERE json_extract(body, '$.change') IS NOT NULL
+    """,
+)

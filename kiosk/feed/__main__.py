@@ -25,8 +25,8 @@ async def serve(config: Config, daemon: runtime.Daemon) -> None:
         channel.take(journal.today())
         await _beat(config, channel, journal)
         async with serving(config, channel) as port, shining(config, port):
-            scheme = "https" if config.feed.certificate else "http"
-            log.info("The wall is at %s://%s:%d/wall", scheme, config.feed.host, port)
+            scheme = "https" if config.feed.listening.certificate else "http"
+            log.info("The wall is at %s://%s:%d/wall", scheme, config.feed.listening.host, port)
             daemon.ready()
             async with asyncio.TaskGroup() as group:
                 group.create_task(_follow(journal, channel), name="follow")

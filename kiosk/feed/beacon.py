@@ -22,7 +22,7 @@ _ANY = {"0.0.0.0", "::"}
 async def shining(config: Config, port: int, interfaces: list[str] | None = None) -> AsyncIterator[None]:
     """Advertises the feed, unless only this machine can reach it. A network that does not take it is told in the log:
     displays find the feed by its address as well."""
-    if config.feed.is_local and not interfaces:
+    if config.feed.listening.is_local and not interfaces:
         yield
         return
     async with AsyncExitStack() as stack:
@@ -40,9 +40,9 @@ async def _info(config: Config, port: int, addresses: list[str] | None) -> Async
     return AsyncServiceInfo(
         TYPE,
         f"epass-{config.site.code}.{TYPE}",
-        parsed_addresses=addresses or await _addresses(config.feed.host),
+        parsed_addresses=addresses or await _addresses(config.feed.listening.host),
         port=port,
-        properties={"tls": "1" if config.feed.certificate else "0"},
+        properties={"tls": "1" if config.feed.listening.certificate else "0"},
         server=f"{socket.gethostname().split('.')[0]}.local.",
     )
 

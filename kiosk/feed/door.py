@@ -11,6 +11,7 @@ from aiohttp import web
 from epass.config import Config
 from epass.errors import ConfigError
 from epass.languages import Words
+from lan.safety import SAFETY, is_own_name
 
 log = logging.getLogger("epass.feed")
 
@@ -18,18 +19,6 @@ COOKIE = "epass-wall"
 _COOKIE_LASTS_S = 400 * 24 * 3600  # as long as browsers keep one
 _SHORTEST = 16
 _MOST_TOLD = 100
-SAFETY = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; "
-    "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Cache-Control": "no-store",
-    "Server": "e-PASS",
-}
-# Without a token only this machine may listen, and only under its own names: a page of another site in its browser
-# could otherwise have a name of its own point here (DNS rebinding).
-_OWN_NAMES = {"localhost", "127.0.0.1", "::1"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -52,7 +41,7 @@ class Door:
     def __init__(self, config: Config, *, is_open_to: frozenset[str], welcome: Callable[[web.Request], None]) -> None:
         token_file = config.feed.token_file
         self._token = read_token(token_file) if token_file else None
-        self._is_secure = config.feed.certificate is not None
+        self._is_secure = config.feed.listening.certificate is not None
         self._languages = config.site.languages
         self._is_open_to = is_open_to
         self._welcome = welcome
@@ -74,8 +63,8 @@ class Door:
 
     def _ask(self, request: web.Request) -> None:
         """Raises 401, 421, or the way to the page without the token in its address."""
-        if self._token is None:
-            if request.url.host not in _OWN_NAMES:
+        if self._token is None:  # only this machine may listen
+            if not is_own_name(request.host):
                 raise web.HTTPMisdirectedRequest(text="This is not the address of this feed.")
             return
         if request.path == "/wall" and "token" in request.query:

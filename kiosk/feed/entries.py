@@ -25,6 +25,7 @@ SHOWN: Mapping[type[e.Event], tuple[str, ...]] = {
     e.TicketResumed: ("ticket",),
     e.TicketTransferred: ("ticket", "service"),
     e.TicketCancelled: ("ticket",),
+    e.TicketRestored: ("ticket", "status", "service", "counter"),
     e.MessagePosted: ("message", "text", "until"),
     e.MessageWithdrawn: ("message",),
 }

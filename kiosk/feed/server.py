@@ -1,33 +1,27 @@
 """The feed's addresses: the stream, the sign, and the page of the wall."""
 
-import asyncio
-import logging
-import ssl
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from aiohttp import web
 
 from epass.config import Config
-from epass.errors import ConfigError, LinkLost
-from epass.settings import FeedSettings
+from kiosk.feed import metrics
 from kiosk.feed.channel import Channel
-from kiosk.feed.door import SAFETY, Door
+from kiosk.feed.door import Door
 from kiosk.feed.sign import sign
-from kiosk.feed.turnstile import Turnstile
-
-log = logging.getLogger("epass.feed")
+from lan.safety import SAFETY
+from lan.serving import PATIENCE_S, opened, tls_of
+from lan.stream import stream
+from lan.turnstile import Turnstile
 
 _PAGE = Path(__file__).parent / "page"
 _PARTS = frozenset(path.name for path in _PAGE.iterdir())
 _FONT_KEPT = "private, max-age=604800"
-_LONGEST_LINE = 2048
-_MOST_HEADERS = 40
-# A display that does not take what it is sent within this time is let go; it comes back with its last seq.
-_TAKEN_WITHIN_S = 10.0
-_PATIENCE_S = 10.0
+_PATIENCE_S = PATIENCE_S
 _PER_ADDRESS = 100
 _ALTOGETHER = 400
 
@@ -39,41 +33,24 @@ _TURNSTILE = web.AppKey("turnstile", Turnstile)
 @asynccontextmanager
 async def serving(config: Config, channel: Channel) -> AsyncIterator[int]:
     """The feed on its address; yields the port. Raises ConfigError and LinkLost."""
-    tls = _tls(config.feed)
-    app = _app(config, channel)
-    runner = web.AppRunner(
-        app,
-        access_log=None,
-        handler_cancellation=True,
-        shutdown_timeout=1.0,
-        keepalive_timeout=_PATIENCE_S,
-        max_line_size=_LONGEST_LINE,
-        max_field_size=_LONGEST_LINE,
-        max_headers=_MOST_HEADERS,
-    )
-    await runner.setup()
-    assert runner.server is not None
-    try:
-        server = await _listening(config.feed, app[_TURNSTILE].before(runner.server), tls)
-        try:
-            yield server.sockets[0].getsockname()[1]
-        finally:
-            server.close()
-            channel.close()
-    finally:
-        await runner.cleanup()
+    listening = config.feed.listening
+    tls = tls_of(listening.certificate, listening.key, option="feed.certificate")
+    turnstile = Turnstile(per_address=_PER_ADDRESS, altogether=_ALTOGETHER, patience_s=_PATIENCE_S)
+    app = _app(config, channel, turnstile)
+    async with opened(app, listening, turnstile, tls, name="The feed", stop=channel.close) as port:
+        yield port
 
 
-def _app(config: Config, channel: Channel) -> web.Application:
+def _app(config: Config, channel: Channel, turnstile: Turnstile) -> web.Application:
     door = Door(config, is_open_to=frozenset({"/healthz"}), welcome=_welcome)
     app = web.Application(middlewares=[door.check])
-    app[_CHANNEL], app[_CONFIG] = channel, config
-    app[_TURNSTILE] = Turnstile(per_address=_PER_ADDRESS, altogether=_ALTOGETHER, patience_s=_PATIENCE_S)
+    app[_CHANNEL], app[_CONFIG], app[_TURNSTILE] = channel, config, turnstile
     app.add_routes(
         [
             web.get("/feed", _feed, allow_head=False),
             web.get("/sign", _sign),
             web.get("/healthz", _healthz),
+            web.get("/metrics", partial(metrics.answer, config)),
             web.get("/wall", _wall),
             web.get("/wall/{part}", _part),
         ]
@@ -86,46 +63,9 @@ def _welcome(request: web.Request) -> None:
         request.app[_TURNSTILE].stay(request.transport)
 
 
-async def _listening(
-    feed: FeedSettings, protocols: Callable[[], asyncio.Protocol], tls: ssl.SSLContext | None
-) -> asyncio.Server:
-    loop = asyncio.get_running_loop()
-    patience_s = _PATIENCE_S if tls else None
-    try:
-        return await loop.create_server(protocols, feed.host, feed.port, ssl=tls, ssl_handshake_timeout=patience_s)
-    except OSError as error:
-        raise LinkLost(f"The feed cannot listen on {feed.host}:{feed.port}: {error.strerror or error}.") from error
-
-
-def _tls(feed: FeedSettings) -> ssl.SSLContext | None:
-    if feed.certificate is None or feed.key is None:
-        return None
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    try:
-        context.load_cert_chain(feed.certificate, feed.key)
-    except OSError as error:  # ssl.SSLError is one, too
-        sentence = f"{feed.certificate} with {feed.key} cannot be used: {error.strerror or error}"
-        raise ConfigError([f"feed.certificate: {sentence}"]) from error
-    return context
-
-
 async def _feed(request: web.Request) -> web.StreamResponse:
-    channel = request.app[_CHANNEL]
-    after = _after(request)
-    response = web.StreamResponse(headers=SAFETY | {"X-Accel-Buffering": "no"})
-    response.content_type, response.charset = "text/event-stream", "utf-8"
-    try:
-        await response.prepare(request)
-        async for text in channel.listen(after):
-            async with asyncio.timeout(_TAKEN_WITHIN_S):
-                await response.write(text)
-    except ConnectionError:
-        pass  # it is gone
-    except TimeoutError:
-        log.warning("A display at %s does not take what it is told: it is let go, and may come back.", request.remote)
-        if request.transport:
-            request.transport.abort()
-    return response
+    texts = request.app[_CHANNEL].listen(_after(request))
+    return await stream(request, texts, headers=SAFETY, who="A display")
 
 
 def _after(request: web.Request) -> int | None:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kiosk.inputs.event_codes import SINGLE, Axis, Button, Kind, Syn
+from inputs.event_codes import SINGLE, Axis, Button, Kind, Syn
 
 # A finger that rests longer than this no longer keeps another one from being heard: a palm, a drop of water.
 RESTING_S = 2.0

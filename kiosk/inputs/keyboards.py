@@ -6,8 +6,8 @@ from typing import Generic, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
 from epass.errors import LinkLost
-from kiosk.inputs.device import Device
-from kiosk.inputs.event_codes import Kind, Syn
+from inputs.device import Device
+from inputs.event_codes import Kind, Syn
 from kiosk.inputs.keys import Headset, Key, Keys
 from kiosk.inputs.scanner import Scanned, Scanner
 

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.inputs.event_codes import DIGITS, KEYPAD_DIGITS, PRESSED, Code, Kind, Switch
+from inputs.event_codes import DIGITS, KEYPAD_DIGITS, PRESSED, Code, Kind, Switch
 
 
 class Key(StrEnum):

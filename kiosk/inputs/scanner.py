@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from kiosk.inputs.event_codes import KEYPAD_DIGITS, PRESSED, Code, Kind
+from inputs.event_codes import KEYPAD_DIGITS, PRESSED, Code, Kind
 
 LONGEST = 256
 # A scanner types without rests: what comes after one belongs to another scan.

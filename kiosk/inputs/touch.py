@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from display.canvas import Tap
 from epass.errors import ConfigError, LinkLost
-from kiosk.inputs.device import Device
+from inputs.device import Device
 from kiosk.inputs.fingers import Fingers, Phase, Touch
 
 _SDL_POLL_S = 0.04

@@ -4,10 +4,14 @@ import { on, send } from "./wire.js";
 import { nameOf, say } from "./words.js";
 
 const LAMPS = [
-  "idle", "waiting", "calling", "serving", "nobody_waiting", "refused", "paper_out", "paper_low", "help", "link_lost",
+  "idle", "waiting", "calling", "serving", "ask", "break", "nobody_waiting", "refused", "help", "emergency",
+  "paper_out", "paper_low", "link_lost",
 ];
 const KEYS = ["NEXT", "RECALL", "NO_SHOW", "HOLD", "FINISH", "HELP"];
 const PRESSED_MS = 140;
+// Who holds a key for so long means what a box does for a long press.
+const LONG_MS = 700;
+const HAS_LONG = ["RECALL", "FINISH", "HELP"];
 // A digit of 7 segments, bit 0 = a … bit 6 = g, bit 7 = the point.
 const SEGMENTS = [
   "M5 2h14l-3 3H8z", "M20 3v15l-3-2V6z", "M20 20v15l-3-3V22z", "M5 36h14l-3-3H8z",
@@ -59,7 +63,8 @@ function counter({ counter: number, serves, prefers }) {
   for (const lamp of section.querySelectorAll(".lamps li")) lamp.children[1].textContent = say(lamp.dataset.lamp);
   for (const key of section.querySelectorAll("button")) {
     key.textContent = say(key.dataset.key);
-    key.addEventListener("click", () => press(number, key));
+    if (HAS_LONG.includes(key.dataset.key)) key.title = `${say("held")} ${say(`${key.dataset.key}_held`)}`;
+    press(number, key);
   }
   section.querySelector(".unplugged").textContent = say("box_unplugged");
   if (number === site.counters[0].counter)
@@ -70,9 +75,26 @@ function counter({ counter: number, serves, prefers }) {
 }
 
 function press(number, key) {
-  send({ verb: "press", counter: number, key: key.dataset.key });
-  key.classList.add("is-down");
-  setTimeout(() => key.classList.remove("is-down"), PRESSED_MS);
+  let timer;
+  let wasLong = false;
+  const go = (verb) => {
+    send({ verb, counter: number, key: key.dataset.key });
+    key.classList.add("is-down");
+    setTimeout(() => key.classList.remove("is-down"), PRESSED_MS);
+  };
+  key.addEventListener("pointerdown", () => {
+    wasLong = false;
+    if (!HAS_LONG.includes(key.dataset.key)) return;
+    timer = setTimeout(() => {
+      wasLong = true;
+      go("hold");
+    }, LONG_MS);
+  });
+  for (const end of ["pointerup", "pointerleave", "pointercancel"]) key.addEventListener(end, () => clearTimeout(timer));
+  key.addEventListener("click", () => {
+    if (!wasLong) go("press");
+    wasLong = false;
+  });
 }
 
 function show(state) {

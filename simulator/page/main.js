@@ -35,7 +35,10 @@ function tell() {
 
 for (const button of choices) button.addEventListener("click", () => choose(button.dataset.language));
 
-on("hello", () => {
+on("hello", (hello) => {
+  document.getElementById("console-link").href = hello.console;
+  document.getElementById("staff-names").textContent = hello.staff.join(", ");
+  document.getElementById("console-pin").textContent = hello.pin;
   isLive = true;
   lost.hidden = true;
   document.body.classList.remove("is-waiting", "is-lost");

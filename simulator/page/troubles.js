@@ -15,7 +15,7 @@ const ICON = {
 };
 const PRINTER = ["paper-out", "paper-low", "cover-open", "cutter-stuck", "head-hot", "ticket-left"];
 const CABLES = ["printer-unplugged", "touch-unplugged", "scanner-unplugged", "keypad-unplugged"];
-const DAEMONS = ["kiosk", "display", "counter"];
+const DAEMONS = ["kiosk", "display", "counter", "console"];
 // What the printer says of itself: the first that is so.
 const PRINTER_STATES = [
   [({ troubles }) => troubles["printer-unplugged"], "printer_unplugged", "dark"],

@@ -97,7 +97,10 @@ def test_a_tax_number_is_kept_as_what_nobody_can_turn_back_without_the_key() -> 
 def test_what_is_over_stays_over() -> None:
     for status in (Status.CANCELLED, Status.SERVED):
         assert not any((status, step) in LIFE for step in Step)
-    assert {key for key in FACTS if key not in LIFE} == {(Status.CANCELLED, Step.CHECK_IN)}
+    assert {key for key in FACTS if key not in LIFE} == {
+        (Status.CANCELLED, Step.CHECK_IN),
+        (Status.CHECKED_IN, Step.RELEASE),
+    }
 
 
 def test_roles_reach_as_far_as_they_say() -> None:

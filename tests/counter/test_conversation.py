@@ -4,8 +4,10 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from counter import protocol
-from counter.box import LOCK_OUT_S, Presses
-from counter.protocol import Key, Lamp, Panel
+from counter.gestures import LOCK_OUT_S, Gestures, named
+from counter.panel import Beep, Lamp, Panel
+from counter.presses import Presses
+from counter.protocol import Key
 from fakes.box import Seconds
 from simulator.box import Firmware
 
@@ -41,6 +43,7 @@ class Conversation:
         self.clock = Seconds()
         self.box = Firmware(clock=self.clock)
         self.presses = Presses()
+        self.gestures = Gestures([named(key) for key in Key])
         self.heard = []
         self.pressed = []
         self._last_press = dict.fromkeys(Key, 0.0)
@@ -57,9 +60,15 @@ class Conversation:
         for request in carry(protocol.request(1, panel), there):
             replies += self.box.receive(request)
         for reply in carry(replies, back) if replies else []:
-            reading = protocol.reading(1, reply[: protocol.REPLY_LENGTH])
-            if reading is not None:
-                self.heard += self.presses.new(reading, self.clock.now)
+            answer = protocol.answer_in(reply, 1, protocol.REPLY_LENGTH)
+            if answer:
+                reading, now_s = protocol.reading(1, answer), self.clock.now
+                self.heard += self.gestures.of(self.presses.new(reading, now_s), reading, now_s)
+
+
+def names_of(gestures):
+    """Key and count of each."""
+    return [(Key[name], int(count)) for _, name, count in (gesture.name.split("-") for gesture in gestures)]
 
 
 @given(steps)
@@ -78,8 +87,7 @@ def test_no_damage_loses_or_invents_a_press(steps):
             raise AssertionError("the wire was never away for so long")
         talk.clock.advance(0.04)
         talk.exchange()
-    heard = [(press.key, press.count) for press in talk.heard]
-    assert sorted(heard) == sorted(talk.pressed)
+    assert sorted(names_of(talk.heard)) == sorted(talk.pressed)
 
 
 @given(steps)
@@ -94,7 +102,7 @@ def test_however_long_the_wire_is_bad_nothing_is_invented_and_the_last_press_of_
         talk.exchange(there=there, back=back)
     talk.clock.advance(0.04)
     talk.exchange()
-    heard = [(press.key, press.count) for press in talk.heard]
+    heard = names_of(talk.heard)
     assert len(set(heard)) == len(heard)
     assert set(heard) <= set(talk.pressed)
     for key in {key for key, _ in talk.pressed}:
@@ -119,5 +127,5 @@ def test_a_beep_sounds_once_however_often_it_is_written(writes, beeps):
     talk = Conversation()
     for turn in range(1, beeps + 1):
         for _ in range(writes):
-            talk.exchange(Panel(lamps=Lamp.REFUSED, beep=protocol.Beep.SHORT, beep_turn=turn))
+            talk.exchange(Panel(lamps=Lamp.REFUSED, beep=Beep.SHORT, beep_turn=turn))
     assert talk.box.state()["beeps"] == beeps

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from counter import poll
+from counter import bus, poll
 from counter.__main__ import serve
 from epass.errors import ConfigError
 from epass.queueing.events import DeviceFailed, DeviceRecovered, HelpAnswered, TicketCalled
@@ -40,7 +40,7 @@ async def box(tmp_path):
 async def daemon(site, journal, box, monkeypatch):
     """Runs the daemon of a site whose counter 3 has a box that is not there."""
     monkeypatch.setattr(poll, "LOST_AFTER_S", 0.3)
-    monkeypatch.setattr(poll, "RETRY_S", 0.05)
+    monkeypatch.setattr(bus, "RETRY_S", 0.05)
     task = asyncio.create_task(serve(site, Daemon("epass-counter")))
     await until(lambda: "idle" in box.state["lamps"] or task.done())
     yield
@@ -62,7 +62,7 @@ async def test_a_press_becomes_a_call_and_lamp_and_number_come_back(daemon, box,
 
 
 async def test_every_key_reaches_its_verb(daemon, box, journal, monkeypatch):
-    monkeypatch.setattr("counter.box.LOCK_OUT_S", 0.0)
+    monkeypatch.setattr("counter.gestures.LOCK_OUT_S", 0.0)
     for key, shown, kind in [
         ("NEXT", "A001", "TicketCalled"),
         ("RECALL", "A001", "TicketRecalled"),

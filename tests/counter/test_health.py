@@ -50,3 +50,27 @@ def test_a_site_without_boxes_is_well(tmp_path):
 def test_an_address_that_makes_no_sense_is_a_mistake_of_the_configuration(tmp_path):
     assert "address" in mistakes(a_site(tmp_path, box='box = "serial:///dev/x?address=999"'))[0]
     assert mistakes(a_site(tmp_path)) == []
+
+
+def test_keys_that_make_no_sense_are_a_mistake_of_the_configuration(tmp_path):
+    site = a_site(tmp_path, box='box = "serial:///dev/x"\nkeys = { "nxt" = "next" }')
+    assert "did you mean “next”" in mistakes(site)[0]
+    assert not check(site)[0].ok
+
+
+def test_a_pad_is_told_with_its_line(tmp_path):
+    master, slave = os.openpty()
+    finding = findings(tmp_path, f"ub485://{os.ttyname(slave)}?address=2")
+    assert finding.ok
+    assert "9600 baud, address 2" in finding.sentence
+    os.close(master)
+    os.close(slave)
+
+
+def test_a_keypad_is_an_input_device_and_has_no_speed(tmp_path):
+    os.mkfifo(tmp_path / "keypad")
+    finding = findings(tmp_path, f"keypad://{tmp_path}/keypad")
+    assert (finding.ok, "baud" in finding.sentence) == (True, False)
+    (tmp_path / "file").write_text("")
+    site = a_site(tmp_path / "other", box=f'box = "keypad://{tmp_path}/file"')
+    assert "is not an input device" in check(site)[0].sentence

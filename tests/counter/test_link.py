@@ -1,15 +1,13 @@
 import os
 import termios
-from pathlib import Path
 
 import pytest
 import serial
 
 from contracts.link_contract import REQUEST, LinkContract
-from counter.link import Line, SerialLink, Silence, lines
-from epass.errors import ConfigError, LinkLost
+from counter.link import Damage, SerialLink, Silence
+from epass.errors import LinkLost
 from fakes.box import FakeLink, ask
-from fakes.sites import a_site
 from fakes.waiting import until
 from simulator.box import Firmware, VirtualBox
 
@@ -56,9 +54,14 @@ async def link(bare_line):
     link.close()
 
 
+def first(count):
+    """Finds the first so many bytes."""
+    return lambda received: received[:count] if len(received) >= count else None
+
+
 async def test_a_reply_that_comes_in_pieces_is_put_together(bare_line, link):
     outcomes = []
-    link.exchange(REQUEST, 6, outcomes.append)
+    link.exchange(REQUEST, first(6), outcomes.append)
     os.write(bare_line[0], b"abc")
     await until(lambda: link._received)
     os.write(bare_line[0], b"def and more")
@@ -68,21 +71,36 @@ async def test_a_reply_that_comes_in_pieces_is_put_together(bare_line, link):
 
 async def test_half_a_reply_does_not_spoil_the_next(bare_line, link):
     outcomes = []
-    link.exchange(REQUEST, 6, outcomes.append)
+    link.exchange(REQUEST, first(6), outcomes.append)
     os.write(bare_line[0], b"abc")
     await until(lambda: link._received)
     link.give_up()
-    link.exchange(REQUEST, 6, outcomes.append)
+    link.exchange(REQUEST, first(6), outcomes.append)
     os.write(bare_line[0], b"defghi")
     await until(lambda: len(outcomes) == 2)
-    assert outcomes == [b"abc", b"defghi"]
+    assert isinstance(outcomes[0], Damage)
+    assert outcomes[1] == b"defghi"
 
 
-async def test_what_comes_unasked_is_thrown_away(bare_line, link):
-    os.write(bare_line[0], b"noise")
-    await until(lambda: link._received)
+async def test_what_came_unasked_is_thrown_away_whether_it_was_read_or_not(bare_line, link):
+    os.write(bare_line[0], b"read")
+    await until(lambda: link.heard_at_s > 0)
+    os.write(bare_line[0], b"unread")
     outcomes = []
-    link.exchange(REQUEST, 5, outcomes.append)
+    link.exchange(REQUEST, first(5), outcomes.append)
+    os.write(bare_line[0], b"reply")
+    await until(lambda: outcomes)
+    assert outcomes == [b"reply"]
+
+
+async def test_noise_without_end_is_searched_for_the_answer_and_not_kept(bare_line, link):
+    outcomes = []
+    link.exchange(REQUEST, lambda received: received[-5:] if received.endswith(b"reply") else None, outcomes.append)
+    for _ in range(8):
+        os.write(bare_line[0], bytes(500))
+        link.heard_at_s = 0
+        await until(lambda: link.heard_at_s)
+    assert len(link._received) <= 1024
     os.write(bare_line[0], b"reply")
     await until(lambda: outcomes)
     assert outcomes == [b"reply"]
@@ -90,7 +108,7 @@ async def test_what_comes_unasked_is_thrown_away(bare_line, link):
 
 async def test_a_line_that_takes_no_bytes_is_silence_and_blocks_nobody(link):
     for _ in range(3):
-        assert isinstance(await ask(link, bytes(100_000), 1), Silence)
+        assert isinstance(await ask(link, bytes(100_000)), Silence)
 
 
 async def test_two_programs_do_not_share_a_line(bare_line):
@@ -143,42 +161,3 @@ async def test_a_line_that_knows_no_such_speed_is_said_so(monkeypatch):
     monkeypatch.setattr(serial, "Serial", refuse)
     with pytest.raises(LinkLost, match="cannot be opened as a serial line"):
         await SerialLink("/dev/ttyUSB0", 38400).open()
-
-
-def boxes(folder: Path, *urls: str):
-    numbered = [f'box = "{url}"' for url in urls]
-    more = [f"[[counters]]\ncounter = {counter}\n{box}" for counter, box in enumerate(numbered[1:], start=3)]
-    return a_site(folder, box="\n".join([numbered[0], *more]))
-
-
-def test_an_address_names_the_line(tmp_path):
-    config = boxes(tmp_path, "serial:///dev/ttyUSB0", "serial:///dev/ttyS1?baudrate=9600&address=17")
-    assert lines(config) == {
-        1: Line(path="/dev/ttyUSB0", baudrate=38400, address=1),
-        3: Line(path="/dev/ttyS1", baudrate=9600, address=17),
-    }
-
-
-@pytest.mark.parametrize(
-    ("url", "mistake"),
-    [
-        ("serial://ttyUSB0", "whole path"),
-        ("serial:ttyUSB0", "whole path"),
-        ("serial:///dev/a?baudrate=38401", "baudrate must be one of 9600"),
-        ("serial:///dev/a?address=0", "address must be a number from 1 to 247"),
-        ("serial:///dev/a?address=248", "address must be a number from 1 to 247"),
-        ("serial:///dev/a?address=x", "address must be a number from 1 to 247"),
-        ("serial:///dev/a?parity=N", "no option “parity”"),
-    ],
-)
-def test_a_wrong_address_is_a_mistake_in_the_configuration(tmp_path, url, mistake):
-    with pytest.raises(ConfigError, match=mistake):
-        lines(boxes(tmp_path, url))
-
-
-def test_all_mistakes_are_told_at_once_with_their_counters(tmp_path):
-    config = boxes(tmp_path, "serial:///dev/a", "serial:///dev/a", "serial:///dev/b?speed=1")
-    with pytest.raises(ConfigError) as error:
-        lines(config)
-    assert [mistake[:9] for mistake in error.value.mistakes] == ["counter 3", "counter 4"]
-    assert "another counter's box" in error.value.mistakes[0]

@@ -3,10 +3,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from counter import poll as module
-from counter.box import Face
+from counter import bus, poll
+from counter.bus import Bus, ask_round
 from counter.desk import Desk
-from counter.poll import Poll, ask_round
+from counter.face import Face
+from counter.keys import Kind, Site, meanings
+from counter.poll import Poll
 from epass.queueing.ticket import Status
 from fakes.box import FakeLink, Seconds
 from fakes.sites import a_journal, a_site
@@ -50,24 +52,29 @@ def told():
     return Told()
 
 
+KEYS = {"finish long": "nothing", "recall long": "nothing", "help long": "nothing", "hold+finish": "nothing"}
+
+
 @pytest.fixture
-async def poll(journal, link, told, monkeypatch):
-    """A box that is asked whenever the test says `tick`."""
-    monkeypatch.setattr(module, "LOST_AFTER_S", 0.1)
-    monkeypatch.setattr(module, "RETRY_S", 0.02)
-    desk, face = Desk(journal, 1), Face()
+async def line(journal, link, told, monkeypatch):
+    """A line with one box, which is asked whenever the test says `tick`."""
+    monkeypatch.setattr(poll, "LOST_AFTER_S", 0.1)
+    monkeypatch.setattr(bus, "RETRY_S", 0.02)
+    desk, face = Desk(journal, 1, meanings(Kind.BOX, KEYS, Site(services="ΑΒ", counters=(1, 2)), [])), Face()
     face.stand(desk.standing())
-    poll = Poll(link=link, address=1, desk=desk, face=face, tell=told)
-    async with cancelled_in_the_end(poll.run()):
+    clock = asyncio.get_running_loop().time
+    one = Poll(address=1, place="The box at /dev/box", desk=desk, face=face, tell=told, clock=clock)
+    line = Bus(name="/dev/box", link=link, baudrate=38400, polls=[one])
+    async with cancelled_in_the_end(line.run()):
         await until(lambda: link.is_open)
-        yield poll
+        yield line
     assert not link.is_open
 
 
 @pytest.fixture
-async def asked(poll, link):
+async def asked(line, link):
     """The box is asked in its rhythm."""
-    async with cancelled_in_the_end(ask_round([poll])):
+    async with cancelled_in_the_end(ask_round([line])):
         await until(lambda: link.requests)
         yield
 
@@ -95,7 +102,7 @@ async def test_a_press_becomes_a_call_and_the_box_says_so(asked, box, journal, t
     assert told == [None]
 
 
-async def test_the_box_feels_the_key_and_gets_the_result_within_one_tick(poll, box, told):
+async def test_the_box_feels_the_key_and_gets_the_result_within_one_tick(line, box, told):
     seen = []
     receive = box.receive
 
@@ -105,10 +112,10 @@ async def test_the_box_feels_the_key_and_gets_the_result_within_one_tick(poll, b
         return reply
 
     box.receive = watch
-    poll.tick()
+    line.tick()
     await until(lambda: told)
     press(box, "NEXT")
-    poll.tick()
+    line.tick()
     await until(lambda: box.state()["text"] == "A001")
     assert seen == [
         ("", ["idle", "waiting"]),
@@ -118,20 +125,29 @@ async def test_the_box_feels_the_key_and_gets_the_result_within_one_tick(poll, b
     ]
 
 
-async def test_a_box_that_has_not_answered_yet_is_not_asked_again(poll, link):
+async def test_a_box_that_has_not_answered_yet_is_not_asked_again(line, link):
     link.go_silent()
     for _ in range(5):
-        poll.tick()
+        line.tick()
     assert len(link.requests) == 1
 
 
 async def test_a_key_that_can_do_nothing_lights_refused_and_beeps_once(asked, box, monkeypatch):
-    monkeypatch.setattr("counter.box.NOTICE_S", 0.2)
+    monkeypatch.setattr("counter.face.NOTICE_S", 0.2)
     press(box, "RECALL")
     await until(lambda: "refused" in box.state()["lamps"])
     assert (box.state()["beeps"], box.state()["sound"]) == (1, "short")
     await until(lambda: "refused" not in box.state()["lamps"])
     assert box.state()["beeps"] == 1
+
+
+async def test_while_nothing_is_new_what_the_box_shows_is_not_written(asked, box, link):
+    await until(lambda: len(link.requests[-1]) == 15)
+    press(box, "NEXT")
+    await until(lambda: box.state()["text"] == "A001")
+    assert 31 in {len(request) for request in link.requests[1:]}
+    await until(lambda: len(link.requests[-1]) == 15)
+    assert box.state()["text"] == "A001"
 
 
 async def test_unchanged_panels_are_the_same_bytes(asked, link):
@@ -158,11 +174,11 @@ async def test_a_silent_box_is_told_after_a_while_and_heals_by_itself(asked, box
     await until(lambda: len(told) == 2)
     link.speak_again()
     await until(lambda: len(told) == 3)
-    assert told == [None, "The box does not answer.", None]
+    assert told == [None, "The box at /dev/box does not answer: check its power, its cable and its address.", None]
 
 
 async def test_a_short_silence_is_no_news(asked, link, told, monkeypatch):
-    monkeypatch.setattr(module, "LOST_AFTER_S", 1.0)
+    monkeypatch.setattr(poll, "LOST_AFTER_S", 1.0)
     link.go_silent()
     await more_requests(link)
     link.speak_again()
@@ -171,7 +187,7 @@ async def test_a_short_silence_is_no_news(asked, link, told, monkeypatch):
 
 
 async def test_a_box_that_always_says_the_same_is_well(asked, link, told, monkeypatch):
-    monkeypatch.setattr(module, "LOST_AFTER_S", 0.3)
+    monkeypatch.setattr(poll, "LOST_AFTER_S", 0.3)
     for _ in range(4):
         await more_requests(link)
     link.drop_next_reply()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counter import protocol
-from counter.protocol import HELP, PAPER, REPLY_LENGTH, VERSION, Beep, Key, Lamp, Panel, places
+from counter.panel import BREAK, EMERGENCY, HELP, PAPER, Beep, Lamp, Panel
+from counter.protocol import NEWS_LENGTH, REPLY_LENGTH, VERSION, Key, News, places
 from epass.queueing.service import LETTERS
 from epass.queueing.ticket import number_of
 
@@ -148,3 +149,66 @@ def test_the_documentation_shows_these_very_frames():
 
 def text(number: str) -> str:
     return bytes(place & 0xFF for place in places(number)).decode("ascii")
+
+
+NEWS = "07 17 00 01 00 0B 00 20 00 01 02 00 05"
+NEWS_ANSWER = "07 17 16 BE EF 0E 10 00 01 00 2A 00 00 00 01 00 00 FF FF 00 00 00 00 00 00"
+
+
+def test_whether_anything_is_new_is_asked_with_the_lease_alone():
+    assert protocol.news_request(7) == frame(NEWS)
+
+
+def test_what_a_box_knows_is_asked_without_writing_what_it_shows():
+    assert protocol.look_request(7) == frame("07 17 00 00 00 11 00 20 00 01 02 00 05")
+
+
+def test_what_is_new_is_the_boot_id_and_the_counts():
+    answer = frame(NEWS_ANSWER)
+    assert len(answer) == NEWS_LENGTH
+    assert protocol.news(answer) == News(boot_id=0xBEEF, counts=(42, 0, 1, 0, 65535, 0, 0, 0))
+
+
+def test_an_answer_is_found_wherever_it_is():
+    answer, late = frame(REPLY), frame("02" + REPLY.strip()[2:])
+    for received in (
+        answer,
+        b"noise" + answer,
+        late + answer,
+        answer + b"noise",
+        frame(REQUEST) + answer,
+        late[9:] + answer,
+    ):
+        assert protocol.answer_in(received, 1, REPLY_LENGTH) == answer
+        assert protocol.answer_in(received[: received.index(answer) + 20], 1, REPLY_LENGTH) is None
+
+
+def test_an_answer_of_another_length_or_another_box_is_none():
+    assert protocol.answer_in(frame(NEWS_ANSWER), 7, REPLY_LENGTH) is None
+    assert protocol.answer_in(frame(REPLY), 2, REPLY_LENGTH) is None
+
+
+def test_a_refusal_is_an_answer():
+    refusal = frame("07 97 02")
+    assert protocol.answer_in(b"noise" + refusal, 7, NEWS_LENGTH) == refusal
+    assert protocol.is_exception(refusal)
+    assert not protocol.is_exception(frame(NEWS_ANSWER))
+
+
+@given(st.integers(0, 8 * REPLY_LENGTH - 1))
+def test_no_damaged_answer_is_taken_for_a_whole_one(bit):
+    damaged = (int.from_bytes(frame(REPLY), "big") ^ 1 << bit).to_bytes(REPLY_LENGTH, "big")
+    assert not protocol.answer_in(damaged, 1, REPLY_LENGTH)
+
+
+def test_an_answer_that_came_damaged_is_not_waited_for_any_longer():
+    damaged = bytearray(frame(REPLY))
+    damaged[20] ^= 1
+    assert protocol.answer_in(bytes(damaged), 1, REPLY_LENGTH) == b""
+    assert protocol.answer_in(bytes(damaged)[:-1], 1, REPLY_LENGTH) is None
+
+
+@pytest.mark.parametrize("word", [HELP, PAPER, EMERGENCY, BREAK])
+def test_every_word_can_be_shown(word):
+    assert bytes(register & 0xFF for register in places(word)).decode().rstrip() == word
+    assert all(register >> 8 for register in places(word)[: len(word)])

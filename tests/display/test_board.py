@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from display.board import Board, Call, View, leaves, listed
 from epass.queueing import events as e
-from fakes.display import Day
+from epass.queueing.ticket import Status
+from fakes.display import MORNING, Day
 
 SHOWN_S = 6.0
 
@@ -356,3 +357,53 @@ def test_leaves_hold_every_call_that_counts_and_the_due_ones_always() -> None:
     assert len(leaves(calls[:4], 4)) == 1
     assert all(part[0] == calls[11] for part in leaves([calls[11], *calls[:11]], 4, lead=1))
     assert len(leaves(calls, 1)) == 12
+
+
+def restored(ticket: str, status: Status, counter: int | None = None) -> e.TicketRestored:
+    return e.TicketRestored(at=MORNING, ticket=ticket, status=status, service="Α", due=MORNING, counter=counter)
+
+
+def test_a_call_that_was_a_slip_leaves_the_wall_and_the_one_before_is_large_again() -> None:
+    day = a_busy_day()
+    day.called("Α001", 1)
+    day.called("Α002", 2)
+    board = a_board(*day.events)
+    board.at(0)
+    assert live_number(board.at(SHOWN_S)) == "Α002"
+    board.apply(restored(day.events[-1].ticket, Status.WAITING))
+    view = board.at(SHOWN_S + 1)
+    assert (live_number(view), view.is_new, view.recent) == ("Α001", False, ())
+    assert (view.waiting, view.announcement) == (11, 2)
+
+
+def test_the_only_call_of_the_day_can_be_a_slip() -> None:
+    day = a_busy_day()
+    day.called("Α001", 1)
+    board = a_board(*day.events)
+    board.at(0)
+    board.apply(restored(day.events[-1].ticket, Status.WAITING))
+    assert (board.at(1).live, board.at(1).is_new) == (None, False)
+
+
+def test_a_slip_that_was_not_announced_yet_never_is() -> None:
+    day = a_busy_day()
+    day.called("Α001", 1)
+    day.called("Α002", 2)
+    board = a_board(*day.events)
+    board.at(0)
+    board.apply(restored(day.events[-1].ticket, Status.WAITING))
+    assert live_number(board.at(SHOWN_S)) == "Α001"
+    assert board.at(SHOWN_S).due == 0
+
+
+def test_who_was_finished_by_a_slip_stands_at_the_counter_again_without_a_sound() -> None:
+    day = a_busy_day()
+    day.called("Α001", 1)
+    ticket = day.events[-1].ticket
+    board = a_board(*day.events, e.ServingFinished(at=MORNING, ticket=ticket, counter=1))
+    board.at(0)
+    assert board.at(SHOWN_S).live.is_over  # type: ignore[union-attr]
+    board.apply(restored(ticket, Status.SERVING, 1))
+    view = board.at(SHOWN_S + 1)
+    assert view.live is not None and not view.live.is_over
+    assert (view.announcement, view.is_new, view.counters[0].call) == (1, False, view.live)

@@ -8,7 +8,7 @@ import pytest
 from display.board import Call
 from display.speaker import Speaker
 from epass.queueing import events as e
-from epass.queueing.ticket import Origin
+from epass.queueing.ticket import Origin, Status
 from fakes.display import MORNING, BrokenSound, RememberingSound
 from fakes.waiting import until
 from speech.phrases import Phrase
@@ -140,6 +140,7 @@ WITHDRAWALS: list[Callable[[str], e.Event]] = [
     lambda ticket: e.TicketCancelled(at=MORNING, ticket=ticket),
     lambda ticket: e.TicketMarkedNoShow(at=MORNING, ticket=ticket, counter=3),
     lambda ticket: e.TicketTransferred(at=MORNING, ticket=ticket, service="Β", counter=None),
+    lambda ticket: e.TicketRestored(at=MORNING, ticket=ticket, status=Status.WAITING, service="Α", due=MORNING),
 ]
 
 

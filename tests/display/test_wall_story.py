@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -18,19 +19,20 @@ from epass.config import Config
 from epass.errors import Refusal
 from epass.queueing import events as e
 from epass.queueing.hall import Hall
+from epass.queueing.undo import undo
 from epass.store import Entry
 from fakes.display import MORNING, a_wall_site
 
 SHOWN_S = 6.0
 COUNTERS = (1, 2)
-WITHDRAWN = (e.TicketHeld, e.TicketCancelled, e.TicketTransferred, e.TicketMarkedNoShow)
+WITHDRAWN = (e.TicketHeld, e.TicketCancelled, e.TicketTransferred, e.TicketMarkedNoShow, e.TicketRestored)
 VERBS = ("call_next", "recall", "finish", "mark_no_show", "hold", "transfer", "cancel", "close_counter")
 # Calls and presses come thick: what matters happens while other calls are due.
 STEPS = st.one_of(
     st.tuples(st.just("call_next"), st.sampled_from(COUNTERS)),
     st.tuples(st.sampled_from(VERBS), st.sampled_from(COUNTERS)),
     st.tuples(st.just("wait"), st.sampled_from((0.1, 2.0, 6.0, 9.0, 70.0))),
-    st.tuples(st.sampled_from(("cut", "mend", "kill")), st.just(0)),
+    st.tuples(st.sampled_from(("cut", "mend", "kill", "undo")), st.just(0)),
 )
 
 
@@ -60,6 +62,8 @@ class Story:
         self.is_cut = False
         self.pending: list[tuple[str, int, float]] = []
         self.begun: list[float] = []
+        self.before: Hall | None = None
+        self.decided: list[e.Event] = []
         self.wall = self.a_wall()
         self.decide(self.hall.open_day(MORNING.date(), at=self.at()))
         for ordinal in range(30):
@@ -134,11 +138,30 @@ class Story:
                 self.is_cut = False
             case "kill":
                 self.kill()
+            case "undo":
+                self.undo()
             case _:
                 self.press(verb, int(value))
         self.look()
 
+    def undo(self) -> None:
+        """What was pressed last. A call that was a slip does not keep its time on the wall."""
+        if self.before is None:
+            return
+        try:
+            back = undo(self.before, self.hall, self.decided, at=self.at())
+        except Refusal:
+            back = []
+        self.before = None
+        self.decide(back)
+        self.begun.append(-1000.0)
+
     def press(self, verb: str, counter: int) -> None:
+        self.before, told = deepcopy(self.hall), len(self.entries)
+        self.ask(verb, counter)
+        self.decided = [entry.event for entry in self.entries[told:]]
+
+    def ask(self, verb: str, counter: int) -> None:
         here = self.hall.at_counter(counter)
         try:
             if verb in {"call_next", "recall", "finish", "mark_no_show", "close_counter"}:

@@ -1,5 +1,6 @@
 """The command as a person runs it: a real process each time where the exit matters, `main` in process otherwise."""
 
+import io
 import json
 import re
 import subprocess
@@ -164,6 +165,27 @@ def test_counters_are_opened_and_closed(epass):
     assert read(epass("counter close 2 --json"))[0]["kind"] == "CounterClosed"
 
 
+def test_a_counter_has_its_breaks(epass):
+    epass("counter open 2")
+    assert "CounterPaused  counter=2 by=" in epass("counter pause 2")
+    assert "CounterResumed  counter=2 by=" in epass("counter resume 2")
+
+
+def test_a_command_is_taken_back_by_its_key(epass):
+    epass("ticket issue Α")
+    epass("ticket call-next --counter 1 --key slip")
+    epass("ticket undo slip")
+    assert [ticket["status"] for ticket in read(epass("ticket list --json"))] == ["WAITING"]
+    assert epass("ticket undo other", exits=1) == "There is nothing to undo.\n"
+
+
+def test_a_transfer_may_be_to_a_counter_with_a_note(epass):
+    epass("ticket issue Α")
+    assert "WAITING counter 2" in epass("ticket transfer Α001 --counter 2 --note ΑΔΤ")
+    assert epass("ticket call-next --counter 1", exits=1) == "Nobody is waiting for counter 1.\n"
+    assert "CALLED counter 2" in epass("ticket call-next --counter 2")
+
+
 def test_the_journal_is_told_from_its_end(epass):
     epass("ticket issue Α")
     epass("ticket issue Β")
@@ -244,3 +266,52 @@ def test_a_day_that_is_ahead_of_the_clock_is_told(epass, tmp_path):
     journal.open_day()
     journal.close()
     assert "✗ clock: The business day is 2054-04-10, but the clock says" in epass("doctor", exits=1)
+
+
+def types_pin(monkeypatch, pin):
+    monkeypatch.setattr("sys.stdin", io.StringIO(pin + "\n"))
+
+
+def test_a_clerk_is_added_listed_changed_and_removed(epass, monkeypatch):
+    types_pin(monkeypatch, "471108")
+    [added] = read(epass("clerk add Maria --role administrator --name Μαρία --json"))
+    assert added == {"clerk": "maria", "name": "Μαρία", "role": "administrator", "locked_until": None}
+    types_pin(monkeypatch, "815170")
+    epass("clerk add eleni")
+    assert [clerk["clerk"] for clerk in read(epass("clerk list --json"))] == ["eleni", "maria"]
+    assert "supervisor" in epass("clerk role eleni supervisor")
+    assert "Ελένη" in epass("clerk rename eleni Ελένη")
+    types_pin(monkeypatch, "908172")
+    epass("clerk pin eleni")
+    epass("clerk unlock eleni")
+    epass("clerk remove eleni")
+    assert [clerk["clerk"] for clerk in read(epass("clerk list --json"))] == ["maria"]
+
+
+def test_what_is_changed_at_the_machine_itself_says_so(epass, monkeypatch, tmp_path):
+    types_pin(monkeypatch, "471108")
+    epass("clerk add maria")
+    told = [json.loads(line) for line in epass("journal tail --json").splitlines()]
+    assert (told[-1]["kind"], told[-1]["change"]) == ("ClerkChanged", "added")
+    assert told[-1]["by"].endswith("@shell")
+    assert "471108" not in str(told) and "scrypt" not in str(told)
+
+
+@pytest.mark.parametrize("pin", ["4711", "123456", "", "one"])
+def test_a_pin_that_is_soon_guessed_makes_no_clerk(epass, monkeypatch, pin):
+    types_pin(monkeypatch, pin)
+    assert "6 to 12 digits" in epass("clerk add maria", exits=1)
+    assert epass("clerk list") == ""
+
+
+@pytest.mark.parametrize(
+    "line", ["clerk add m", "clerk add <b>", "clerk add maria --role boss", "clerk add maria 4711"]
+)
+def test_a_clerk_of_no_form_is_a_mistake(epass, line):
+    epass(line, exits=2)
+
+
+def test_the_last_administrator_stays(epass, monkeypatch):
+    types_pin(monkeypatch, "471108")
+    epass("clerk add maria --role administrator")
+    assert "only administrator" in epass("clerk remove maria", exits=1)

@@ -14,7 +14,6 @@ import central
 from epass import languages
 from epass.languages import FOLDER, Words, day, moment, weekday
 
-
 FOLDERS = (FOLDER, Path(central.__file__).parent / "catalogues")
 EVERY_FOLDER = pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.parent.name)
 

@@ -1,10 +1,11 @@
-"""A link to a box in memory, with verbs for every kind of trouble."""
+"""A link to boxes in memory, with verbs for every kind of trouble."""
 
 import asyncio
 import contextlib
 from collections.abc import Callable
 
-from counter.link import Link, Outcome, Silence
+from counter.link import Damage, Find, Link, Outcome, Silence
+from counter.protocol import REPLY_LENGTH, answer_in
 from epass.errors import LinkLost
 from fakes.waiting import until
 from simulator.box import Firmware
@@ -23,10 +24,15 @@ class Seconds:
         self.now += seconds
 
 
-async def ask(link: Link, request: bytes, reply_length: int) -> Outcome:
+def find(received: bytes) -> bytes | None:
+    """The whole answer of the box with address 1."""
+    return answer_in(received, 1, REPLY_LENGTH)
+
+
+async def ask(link: Link, request: bytes, find: Find = find) -> Outcome:
     """One exchange from end to end, with a time-out."""
     outcomes: list[Outcome] = []
-    link.exchange(request, reply_length, outcomes.append)
+    link.exchange(request, find, outcomes.append)
     assert not outcomes, "done was called before exchange returned"
     with contextlib.suppress(TimeoutError):
         await until(lambda: outcomes, timeout_s=0.2)
@@ -42,8 +48,9 @@ class FakeLink:
     def __init__(self, firmware: Firmware) -> None:
         self.firmware = firmware
         self.requests: list[bytes] = []
+        self.heard_at_s = float("-inf")
         self._done: Callable[[Outcome], None] | None = None
-        self._half = b""
+        self._has_heard = False
         self.is_open = False
         self._is_plugged_in = True
         self._is_silent = False
@@ -55,7 +62,7 @@ class FakeLink:
             raise LinkLost("The box is not there.")
         self.is_open = True
 
-    def exchange(self, request: bytes, reply_length: int, done: Callable[[Outcome], None]) -> None:
+    def exchange(self, request: bytes, find: Find, done: Callable[[Outcome], None]) -> None:
         self._done = done
         if not self.is_open:
             self._settle_soon(LinkLost("The box was unplugged."))
@@ -66,12 +73,13 @@ class FakeLink:
             self._drops, reply = False, b""
         if self._garbles:
             self._garbles, reply = False, reply[:5] + bytes([reply[5] ^ 0x10]) + reply[6:]
-        if len(reply) >= reply_length:
-            self._settle_soon(reply[:reply_length])
-        self._half = reply
+        self._has_heard = bool(reply)
+        answer = find(reply)
+        if answer is not None:
+            self._settle_soon(answer or Damage())
 
     def give_up(self) -> None:
-        self._settle(self._half or Silence("The box does not answer."))
+        self._settle(Damage() if self._has_heard else Silence())
 
     def close(self) -> None:
         self.is_open = False

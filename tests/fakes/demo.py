@@ -11,7 +11,7 @@ from pathlib import Path
 
 START_S = 20.0
 END_S = 10.0
-DAEMONS = ("kiosk", "display", "counter")
+DAEMONS = ("kiosk", "display", "counter", "console")
 
 
 class Demo:
@@ -57,7 +57,7 @@ class Demo:
             raise
 
     def daemons(self) -> set[int]:
-        """Its processes, once all three have been started."""
+        """Its processes, once all of them have been started."""
         deadline = time.monotonic() + START_S
         while len(daemons := self._children()) < len(DAEMONS):
             assert time.monotonic() < deadline, daemons

@@ -74,7 +74,7 @@ class FeedDaemon:
 
     def __init__(self, folder: Path, site: Config) -> None:
         self._folder = folder
-        self._port = site.feed.port
+        self._port = site.feed.listening.port
         self.address = f"http://127.0.0.1:{self._port}"
 
     def __enter__(self) -> "FeedDaemon":

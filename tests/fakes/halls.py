@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from epass.queueing.booking import Booking
 from epass.queueing.counter import Counter
+from epass.queueing.desk_rules import DeskRules
 from epass.queueing.events import Event, TicketCalled, TicketIssued
 from epass.queueing.hall import Hall
 from epass.queueing.priority import Rules
@@ -32,6 +33,7 @@ def a_hall(
     *,
     at: datetime = MORNING,
     rules: Rules = RULES,
+    desk_rules: DeskRules | None = None,
 ) -> Hall:
     """A hall whose day is open."""
     hall = Hall(
@@ -39,6 +41,7 @@ def a_hall(
         counters={c.counter: c for c in counters or (counter(1), counter(2), counter(3))},
         rules=rules,
         timezone=ATHENS,
+        desk_rules=desk_rules,
     )
     happen(hall, hall.open_day(at.astimezone(ATHENS).date(), at=at))
     return hall

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from fakes.touch import InputPipe, report
-from kiosk.inputs.event_codes import Code, Kind, Switch, Syn
+from inputs.event_codes import Code, Kind, Switch, Syn
 
 # EV_MSC, MSC_SCAN: the kernel tells the HID usage with each key.
 _USAGE = (0x04, 0x04, 0x70000)

@@ -29,6 +29,8 @@ counter = 1
 {box}
 [[counters]]
 counter = 2
+[desk]
+{desk}
 [kiosk]
 {kiosk}
 [printer]
@@ -41,14 +43,17 @@ counter = 2
 
 
 def write_site(folder: Path, **parts: str) -> Path:
-    """Writes epass.toml into the folder; `parts` are lines for box, kiosk, printer, receipt and display."""
+    """Writes epass.toml into the folder; `parts` are lines for box, kiosk, printer, receipt, display
+    and desk. Keys ask nothing, and marks as a no-show come at once, unless they say otherwise."""
     lines = {
         "box": "",
         "kiosk": "",
         "printer": f'url = "file://{folder}/tickets"',
         "receipt": "",
         "display": "",
+        "desk": "comes_within_s = 0\nno_show_after_s = 0",
     } | parts
+    folder.mkdir(exist_ok=True)
     path = folder / "epass.toml"
     path.write_text(SITE.format(state_dir=folder / "state", **lines), encoding="utf-8")
     return path
@@ -62,5 +67,11 @@ def a_site(folder: Path, **parts: str) -> Config:
 
 
 def a_journal(site: Config, clock: Callable[[], datetime] = utc_now) -> Journal:
-    hall = Hall(services=site.services, counters=site.counters, rules=site.rules, timezone=site.site.timezone)
+    hall = Hall(
+        services=site.services,
+        counters=site.counters,
+        rules=site.rules,
+        timezone=site.site.timezone,
+        desk_rules=site.desk.rules,
+    )
     return Journal(site.state_dir, hall, clock)

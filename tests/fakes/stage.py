@@ -32,7 +32,7 @@ async def until(is_so: Callable[[], object], what: str) -> None:
 @asynccontextmanager
 async def playing(room: Path) -> AsyncIterator[tuple[Stage, TestClient]]:
     toml = room / "epass.toml"
-    wires = site.wires(room, port=8080)
+    wires = site.wires(room, port=8080, console_port=8480)
     site.write(toml, state_dir=room, wires=wires)
     loaded = config.load(toml)
     migrate(loaded.state_dir)

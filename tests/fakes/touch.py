@@ -4,8 +4,8 @@ import os
 import time
 from pathlib import Path
 
-from kiosk.inputs.device import EVENT
-from kiosk.inputs.event_codes import Axis, Button, Kind, Syn
+from inputs.device import EVENT
+from inputs.event_codes import Axis, Button, Kind, Syn
 
 RANGE = (0.0, 0.0, 4095.0, 4095.0)
 

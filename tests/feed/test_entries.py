@@ -13,12 +13,15 @@ from hypothesis import strategies as st
 from display.stream import Stream
 from epass.queueing import codec
 from epass.queueing import events as e
-from epass.queueing.ticket import Origin
+from epass.queueing.ticket import Origin, Status
 from epass.store import Entry
 from kiosk.feed.entries import SHOWN, Telling
 
 AT = datetime(2026, 11, 23, 8, tzinfo=UTC)
-NEVER = {"reason", "booking", "code", "slot", "device", "language", "on_paper", "origin", "due", "paper_mm", "copy"}
+NEVER = {
+    *("reason", "booking", "code", "slot", "device", "language", "on_paper", "origin", "due", "paper_mm", "copy"),
+    *("by", "clerk", "note"),
+}
 # Only the private ones: what is secret is made of letters that nothing else is made of.
 SECRET = st.text(string.ascii_lowercase, min_size=12, max_size=20).map(lambda text: f"secret-{text}")
 VALUES: dict[Any, st.SearchStrategy[Any]] = {
@@ -31,6 +34,7 @@ VALUES: dict[Any, st.SearchStrategy[Any]] = {
     datetime: st.just(AT),
     datetime | None: st.none() | st.just(AT),
     Origin: st.sampled_from(Origin),
+    Status: st.sampled_from(Status),
 }
 
 

@@ -20,13 +20,17 @@ def mistakes(folder: Path, feed: str, source: str = "journal:") -> str:
 
 def test_without_a_word_the_feed_is_for_this_machine_alone(tmp_path: Path) -> None:
     config = configuration.load(write_site(tmp_path))
-    assert (config.feed.host, config.feed.port, config.feed.is_local) == ("127.0.0.1", 8470, True)
+    assert (config.feed.listening.host, config.feed.listening.port, config.feed.listening.is_local) == (
+        "127.0.0.1",
+        8470,
+        True,
+    )
     assert (config.display.source, config.display.token_file) == ("journal:", None)
 
 
 def test_an_address_of_ipv6_is_understood(tmp_path: Path) -> None:
     config = configuration.load(write_site(tmp_path, display='[feed]\nlisten = "[::1]:80"'))
-    assert (config.feed.host, config.feed.port, config.feed.is_local) == ("::1", 80, True)
+    assert (config.feed.listening.host, config.feed.listening.port, config.feed.listening.is_local) == ("::1", 80, True)
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ async def heard(watcher: Watcher, times: int = 1) -> None:
 
 @asynccontextmanager
 async def watching_by_cable(folder: Path, config: Config) -> AsyncIterator[tuple[Cable, Watcher]]:
-    cable = Cable(config.feed.port)
+    cable = Cable(config.feed.listening.port)
     async with cable, watching(displayed_from(folder, f"feed://127.0.0.1:{cable.port}")) as watcher:
         yield cable, watcher
 
@@ -197,7 +197,10 @@ async def test_nonsense_is_a_cut_like_any_other(tmp_path: Path, answer: bytes) -
         writer.close()
 
     config = a_feed_site(tmp_path)
-    async with await asyncio.start_server(answering, "127.0.0.1", config.feed.port), watching(config) as watcher:
+    async with (
+        await asyncio.start_server(answering, "127.0.0.1", config.feed.listening.port),
+        watching(config) as watcher,
+    ):
         await until(lambda: len(asked) > 1)
         assert watcher.is_cut and not watcher.hearings
     assert f"Authorization: Bearer {TOKEN}".encode() in asked[0]
@@ -253,7 +256,7 @@ print(asyncio.run(probe(config.load(pathlib.Path(sys.argv[1])))))
 
 def test_a_feed_with_tls_is_heard_by_who_trusts_its_certificate(tmp_path: Path) -> None:
     config = a_feed_site(tmp_path, feed=certified(tmp_path))
-    displayed_from(tmp_path, f"feeds://127.0.0.1:{config.feed.port}")
+    displayed_from(tmp_path, f"feeds://127.0.0.1:{config.feed.listening.port}")
     command = [sys.executable, "-c", PROBE, str(tmp_path / "display.toml")]
 
     def said(**environment: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from display.board import Board, Call, View, leaves
 from epass.queueing import events as e
-from epass.queueing.ticket import Origin
+from epass.queueing.ticket import Origin, Status
 from epass.store import Entry
 from kiosk.feed.entries import Telling
 
@@ -69,6 +69,8 @@ def an_event(random: Random, at: datetime, seq: int, tickets: list[str]) -> e.Ev
         e.TicketCancelled(at=at, ticket=ticket): 5,
         e.TicketResumed(at=at, ticket=ticket, due=at): 8,
         e.TicketTransferred(at=at, ticket=ticket, service=service): 8,
+        e.TicketRestored(at=at, ticket=ticket, status=Status.WAITING, service=service, due=at): 6,
+        e.TicketRestored(at=at, ticket=ticket, status=Status.SERVING, service=service, due=at, counter=counter): 6,
         e.CounterOpened(at=at, counter=counter): 10,
         e.CounterClosed(at=at, counter=counter): 5,
         e.MessageWithdrawn(at=at, message=f"m{counter}"): 3,

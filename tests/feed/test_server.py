@@ -113,7 +113,10 @@ async def test_every_answer_is_safe(tmp_path: Path) -> None:
 async def test_on_this_machine_alone_no_token_is_needed_but_an_own_name(tmp_path: Path) -> None:
     async with visiting(a_feed_site(tmp_path, has_token=False)) as visitor:
         assert await visitor.status("/sign") == 200
-        assert await visitor.status("/sign", Host="wall.example.com") == 421
+        for host in ("wall.example.com", "127.0.0.1.example.com", "127.0.0.2:x", "[", "a:b:c"):
+            assert await visitor.status("/sign", Host=host) == 421
+        for host in ("localhost", "127.0.0.1:8090", "[::1]:8090", "LOCALHOST:1"):
+            assert await visitor.status("/sign", Host=host) == 200
 
 
 @pytest.mark.parametrize("seq", ["-1", "one", "1.5", "١"])
@@ -173,7 +176,7 @@ async def test_one_address_has_only_so_many_connections(
 async def test_a_display_that_takes_nothing_is_let_go_and_the_others_are_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr(server, "_TAKEN_WITHIN_S", 0.2)
+    monkeypatch.setattr("lan.stream.TAKEN_WITHIN_S", 0.2)
     async with visiting(a_feed_site(tmp_path)) as visitor:
         reader, writer = await asyncio.open_connection(*visitor.address.removeprefix("http://").split(":"), limit=1)
         writer.write(f"GET /feed HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\n\r\n".encode())

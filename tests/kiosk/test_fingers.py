@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.touch import FakePanel
-from kiosk.inputs.device import EVENT
-from kiosk.inputs.event_codes import SINGLE, Axis, Button, Kind, Syn
+from inputs.device import EVENT
+from inputs.event_codes import SINGLE, Axis, Button, Kind, Syn
 from kiosk.inputs.fingers import RESTING_S, Fingers, Phase, Touch
 
 REPORT = (Kind.SYN, Syn.REPORT, 0)

@@ -7,7 +7,7 @@ from evdev import ecodes
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.inputs.event_codes import DIGITS, KEYPAD_DIGITS, Axis, Button, Code, Kind, Switch, Syn
+from inputs.event_codes import DIGITS, KEYPAD_DIGITS, Axis, Button, Code, Kind, Switch, Syn
 from kiosk.inputs.keys import KEYS, Headset, Key, Keys
 
 DOWN, UP, HELD = 1, 0, 2

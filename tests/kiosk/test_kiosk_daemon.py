@@ -18,12 +18,12 @@ from fakes.receptions import PIN_LINE
 from fakes.sites import a_journal, a_site, write_site
 from fakes.touch import FakeTouchscreen
 from fakes.waiting import until
+from inputs import replug
+from inputs.event_codes import Code
 from kiosk import __main__ as daemons
 from kiosk.__main__ import Kiosk
 from kiosk.dialogue.dialogue import QUIET_S
 from kiosk.dialogue.pages import ChooseService, Confirm, DoTask, StaffPin, Task
-from kiosk.inputs import replug
-from kiosk.inputs.event_codes import Code
 
 WITHIN_S = 10
 SERVICE_A = (0.25, 0.35)
@@ -38,6 +38,9 @@ class FakeDaemon:
 
     def alive(self):
         pass
+
+    def part(self, name, within_s):
+        return lambda: None
 
 
 @pytest.fixture

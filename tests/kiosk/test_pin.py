@@ -5,8 +5,9 @@ import io
 import pytest
 
 from epass.errors import ConfigError
+from epass.pins import hashed
 from kiosk import pin
-from kiosk.pin import hashed, is_right
+from kiosk.pin import is_right
 
 SALT = bytes(16)
 LINE = hashed("4711", SALT)

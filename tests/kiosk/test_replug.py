@@ -8,8 +8,8 @@ import pytest
 from epass.errors import ConfigError, LinkLost
 from fakes.keyboard import FakeKeyboard
 from fakes.waiting import until
-from kiosk.inputs import replug
-from kiosk.inputs.event_codes import Code
+from inputs import replug
+from inputs.event_codes import Code
 from kiosk.inputs.keyboards import open_keypad
 from kiosk.inputs.keys import Key
 

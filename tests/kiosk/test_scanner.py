@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fakes.keyboard import strokes
-from kiosk.inputs.event_codes import Code, Kind
+from inputs.event_codes import Code, Kind
 from kiosk.inputs.scanner import LONGEST, PAUSE_S, Scanner
 
 DOWN, UP, HELD = 1, 0, 2

@@ -114,3 +114,22 @@ def test_about_six_in_ten_waits_fall_into_the_range(counters, ahead):
         total += min(free)
     assert 0.55 < inside / runs < 0.65
     assert total / runs == pytest.approx((low + high) / 2, abs=0.5)
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_all_waits_at_once_are_each_ticket_s_own(seed):
+    chance = random.Random(seed)
+    hall = a_hall(counters=[counter(1, "Α"), counter(2, "Β"), counter(3, "ΑΒ", prefers="Β")])
+    open_counters(hall, *(number for number in (1, 2, 3) if chance.random() < 0.7))
+    now = MORNING
+    for _ in range(chance.randrange(1, 25)):
+        now += minutes(chance.random() * 4)
+        if chance.random() < 0.7:
+            issue(hall, chance.choice("ΑΒ"), now)
+        elif chance.random() < 0.5:
+            check_in(hall, chance.choice("ΑΒ"), now + minutes(chance.randrange(40)), now)
+        elif able := [number for number in sorted(hall.staffing.calling()) if hall.next_for(number, now)]:
+            called(hall, chance.choice(able), now)
+    assert estimate.waits_of_all(hall, now) == {
+        ticket.id: estimate.wait_of(hall, ticket.id, now) for ticket in hall.waiting()
+    }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from epass.errors import StoreError
 from epass.queueing import codec, events
 from epass.queueing.calendar import Span, WeeklyHours
-from epass.queueing.ticket import Origin, number_of, ordinal_of, read_number
+from epass.queueing.ticket import Origin, Status, number_of, ordinal_of, read_number
 from fakes.clock import MORNING
 from fakes.halls import ATHENS
 
@@ -61,8 +62,9 @@ def test_no_hours_at_all_are_always_open():
 
 VALUES = {
     str: "Α001", str | None: None, int: 3, int | None: 2, bool: True, date: date(2026, 11, 23),
-    datetime: MORNING, datetime | None: MORNING + timedelta(minutes=1), Origin: Origin.BOOKING,
-    Mapping[str, str]: {"el": "Καλημέρα", "en": "Hello"},
+    datetime: MORNING, datetime | None: MORNING + timedelta(minutes=1), Origin: Origin.BOOKING, Status: Status.HELD,
+    Mapping[str, str]: {"el": "Καλημέρα", "en": "Hello"}, Mapping[str, int] | None: {"Α": 57},
+    Mapping[str, int]: {"Α": 57}, Mapping[str, Any]: {"phone_services": ["Α"], "names": {"Α": {"el": "Πολίτες"}}},
 }  # fmt: skip
 
 

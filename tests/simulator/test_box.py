@@ -98,15 +98,50 @@ def test_damage_is_counted_and_not_answered(firmware):
 @pytest.mark.parametrize(
     ("request_", "answer"),
     [
-        ("01 03 00 00 00 11", "01 83 01"),
+        ("01 04 00 00 00 11", "01 84 01"),
+        ("01 03 00 00 00 12", "01 83 02"),
+        ("01 10 00 1F 00 01 02 00 05", "01 90 02"),
         ("01 17 00 00 00 12 00 20 00 01 02 00 05", "01 97 02"),
         ("01 17 00 00 00 11 00 29 00 01 02 00 05", "01 97 02"),
         ("01 17 00 00 00 11 00 1F 00 01 02 00 05", "01 97 02"),
     ],
-    ids=["another function", "read past the end", "written past the end", "written before the start"],
+    ids=[
+        "another function",
+        "only read past the end",
+        "only written before the start",
+        "read past the end",
+        "written past the end",
+        "written before the start",
+    ],
 )
 def test_what_a_box_cannot_do_is_answered_with_an_exception(firmware, request_, answer):
     assert firmware.receive(frame(request_)) == frame(answer)
+
+
+def test_a_box_tells_as_much_as_it_is_asked_for(firmware):
+    firmware.key_down("HOLD")
+    reply = firmware.receive(frame("01 17 00 01 00 0B 00 20 00 01 02 00 05"))
+    boot_id, uptime, held, *counts = registers(reply)
+    assert (uptime, held, counts) == (0, 0b1000, [0, 0, 0, 1, 0, 0, 0, 0])
+    assert boot_id
+    assert firmware.state()["text"] == ""
+
+
+def test_a_box_answers_any_tool_that_reads_and_writes_registers(firmware):
+    assert firmware.receive(frame("01 10 00 20 00 02 04 00 05 00 06")) == frame("01 10 00 20 00 02")
+    assert firmware.state()["lamps"] == ["waiting", "calling"]
+    assert firmware.receive(frame("01 03 00 20 00 02")) == frame("01 03 04 00 05 00 06")
+    assert registers(firmware.receive(frame("01 03 00 00 00 01"))) == [0x4501]
+
+
+def test_on_a_shared_line_a_box_finds_what_is_meant_for_it_among_what_others_say(firmware):
+    other = frame("02" + WRITE_A042[2:])
+    answer = frame("02 17 22" + " 01" * 34)
+    assert firmware.receive(other) == b""
+    assert firmware.receive(answer) == b""
+    assert len(firmware.receive(frame(WRITE_A042))) == 39
+    reply = firmware.receive(other + answer + other + frame(WRITE_A042))
+    assert registers(reply)[12] == 0
 
 
 def test_a_request_to_another_box_is_not_answered(firmware):

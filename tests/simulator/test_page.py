@@ -194,8 +194,9 @@ async def test_taps_that_nobody_read_do_not_wait_for_the_next_start(stage, tmp_p
     os.close(wire)
 
 
-async def test_a_pressed_key_is_held_and_let_go_on_the_box(browser):
-    await browser.send(verb="press", counter=2, key="RECALL")
+@pytest.mark.parametrize("verb", ["press", "hold"])
+async def test_a_pressed_key_is_held_and_let_go_on_the_box(browser, verb):
+    await browser.send(verb=verb, counter=2, key="RECALL")
     await browser.hear(lambda: browser.state["boxes"][1]["held"] == ["RECALL"], "the key down")
     await browser.hear(lambda: browser.state["boxes"][1]["held"] == [], "the key up")
 

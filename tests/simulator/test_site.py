@@ -16,7 +16,7 @@ def load(tmp_path, monkeypatch):
 
     def load(state_dir: Path):
         toml = tmp_path / "epass.toml"
-        site.write(toml, state_dir=state_dir, wires=site.wires(Path("/run/demo"), port=8123))
+        site.write(toml, state_dir=state_dir, wires=site.wires(Path("/run/demo"), port=8123, console_port=8124))
         return config.load(toml)
 
     return load
@@ -47,7 +47,7 @@ def test_there_is_a_printer_that_holds_its_tickets_and_one_that_does_not(tmp_pat
     monkeypatch.delenv("EPASS_STATE_DIR", raising=False)
     for has_presenter in (False, True):
         toml = tmp_path / "epass.toml"
-        site.write(toml, state_dir=tmp_path, wires=site.wires(tmp_path, 8080), has_presenter=has_presenter)
+        site.write(toml, state_dir=tmp_path, wires=site.wires(tmp_path, 8080, 8480), has_presenter=has_presenter)
         assert bool(profile_for(config.load(toml).printer).retract) is has_presenter
 
 

@@ -49,7 +49,7 @@ export class Board {
     } else {
       const status = this.statuses.get(event.ticket);
       if (!status) throw new Error(`ticket ${event.ticket} was never issued today`);
-      this.statuses.set(event.ticket, LIFE[status][event.kind] || status);
+      this.statuses.set(event.ticket, event.kind === "TicketRestored" ? event.status : LIFE[status][event.kind] || status);
       this.follow(event);
     }
   }
@@ -142,6 +142,8 @@ export class Board {
       this.withdraw(ticket);
     } else if (kind === "TicketHeld" || kind === "TicketCancelled" || kind === "TicketMarkedNoShow") {
       this.withdraw(ticket);
+    } else if (kind === "TicketRestored") {
+      this.restore(event);
     } else if (!["CALLED", "SERVING"].includes(this.statuses.get(ticket))) {
       this.leave(ticket);
     }
@@ -153,6 +155,27 @@ export class Board {
     this.calls.delete(ticket);
     this.calls.set(ticket, call);
     return call;
+  }
+
+  restore(event) {
+    const { ticket, counter, status } = event;
+    this.services.set(ticket, event.service);
+    this.withdraw(ticket);
+    if (counter === undefined || !["CALLED", "SERVING"].includes(status)) this.takeBack(ticket);
+    else if (this.hasCounter(counter) && this.hasService(ticket)) {
+      this.there.set(counter, ticket);
+      const call = this.calls.get(ticket);
+      if (!call || call.counter !== counter) this.called(event);
+    }
+  }
+
+  // As if it had not been called: if it is large, the newest of the others is.
+  takeBack(ticket) {
+    this.calls.delete(ticket);
+    if (!this.live || this.live.ticket !== ticket) return;
+    const others = Array.from(this.calls.values()).filter((call) => !this.isDue(call));
+    this.live = others.length ? others[others.length - 1] : null;
+    this.since = this.until = -Infinity;
   }
 
   withdraw(ticket) {

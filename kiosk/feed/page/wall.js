@@ -6,7 +6,7 @@ import { Painter, lettersAreThere } from "./paint.js";
 
 const KINDS = [
   "DayOpened", "CounterOpened", "CounterClosed", "TicketIssued", "TicketCalled", "TicketRecalled", "ServingBegan",
-  "ServingFinished", "TicketMarkedNoShow", "TicketHeld", "TicketResumed", "TicketTransferred", "TicketCancelled",
+  "ServingFinished", "TicketMarkedNoShow", "TicketHeld", "TicketResumed", "TicketTransferred", "TicketCancelled", "TicketRestored",
   "MessagePosted", "MessageWithdrawn",
 ];
 // The feed is heard every five seconds. Who hears nothing for so long is cut off.

@@ -1,0 +1,162 @@
+"""A site and a real platform, in one process: what happens on one side is soon so on the other."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+from central.domain.booking import Status as BookingStatus
+from central.domain.ticket import TicketStatus
+from central.store import SYSTEM, Store, clerk_actor
+from epass.queueing import events as e
+from epass.queueing.ticket import Origin
+from fakes.central import FIRST, a_booking, at
+from fakes.clock import FakeClock
+from fakes.synced import SyncedSite, both_agree
+from fakes.waiting import until
+
+CLERK = clerk_actor("u1")
+
+
+async def test_a_number_on_paper_is_on_its_page(site: SyncedSite, store: Store) -> None:
+    ticket = site.issue("Α")
+    await both_agree(site, store)
+    page = await store.tickets.get(ticket)
+    assert (page.number, page.status) == ("Α001", TicketStatus.WAITING)
+    site.do("call_next", 1)
+    await both_agree(site, store)
+    page = await store.tickets.get(ticket)
+    assert (page.status, page.counter) == (TicketStatus.CALLED, 1)
+
+
+async def test_a_telephone_gets_a_number_in_the_same_order(site: SyncedSite, store: Store, clock: FakeClock) -> None:
+    site.issue("Α")
+    await connected(site, store)
+    asked = await store.tickets.request(site=FIRST, letter="Α", holder="somebody")
+    page = await store.tickets.watch(asked.id, asked, 10)
+    assert page.number == "Α002"
+    [_, issued] = site.told(e.TicketIssued)
+    assert (issued.ticket, issued.origin, issued.on_paper) == (asked.id, Origin.PHONE, False)
+    assert issued.due == issued.at + timedelta(minutes=90)
+
+
+async def test_how_long_it_takes_is_told_and_told_again(site: SyncedSite, store: Store) -> None:
+    first, second = site.issue("Α"), site.issue("Α")
+
+    async def is_told() -> bool:
+        page = await store.tickets.get(second)
+        return page.ahead == 1 and page.low_min is not None
+
+    await both_agree(site, store)
+    await so(is_told)
+    site.do("cancel", first)
+
+    async def counts_down() -> bool:
+        return (await store.tickets.get(second)).ahead == 0
+
+    await so(counts_down)
+
+
+async def test_who_gives_up_on_the_telephone_leaves_the_queue(site: SyncedSite, store: Store) -> None:
+    await connected(site, store)
+    asked = await store.tickets.request(site=FIRST, letter="Α", holder="somebody")
+    page = await store.tickets.watch(asked.id, asked, 10)
+    await store.tickets.cancel(page.id)
+    await until(lambda: site.told(e.TicketCancelled))
+    await both_agree(site, store)
+    assert (await store.tickets.get(asked.id)).status is TicketStatus.CANCELLED
+
+
+async def test_a_booking_is_checked_in_and_served(site: SyncedSite, store: Store) -> None:
+    booking = await a_booking(store, at(23, 10))
+    await until(lambda: site.told(e.BookingReceived))
+    store_clock = site.clock
+    assert isinstance(store_clock, FakeClock)
+    store_clock.now = at(23, 9, 50)
+    site.do("check_in", booking.code, ticket="t1")
+    site.do("call_next", 1)
+    site.do("finish", 1)
+    await both_agree(site, store)
+    assert (await store.bookings.get(booking.id, CLERK)).status is BookingStatus.SERVED
+
+
+async def test_a_check_in_that_was_a_slip_is_none_there_either(site: SyncedSite, store: Store) -> None:
+    booking = await a_booking(store, at(23, 10))
+    await until(lambda: site.told(e.BookingReceived))
+    clock = site.clock
+    assert isinstance(clock, FakeClock)
+    clock.now = at(23, 9, 50)
+    site.journal.record(lambda hall, at: hall.check_in(booking.code, at=at, ticket="t1"), key="slip")
+    site.journal.undo("slip")
+    await both_agree(site, store)
+    assert (await store.bookings.get(booking.id, CLERK)).status is BookingStatus.BOOKED
+    assert (await store.tickets.get("t1")).status is TicketStatus.CANCELLED
+
+
+async def test_a_call_that_was_a_slip_is_none_there_either(site: SyncedSite, store: Store) -> None:
+    ticket = site.issue("Α")
+    site.journal.record(lambda hall, at: hall.call_next(1, at=at), key="slip")
+    site.journal.undo("slip")
+    await both_agree(site, store)
+    page = await store.tickets.get(ticket)
+    assert (page.status, page.counter) == (TicketStatus.WAITING, None)
+
+
+async def test_a_cancellation_after_check_in_takes_nobodys_place(site: SyncedSite, store: Store) -> None:
+    booking = await a_booking(store, at(23, 10))
+    await until(lambda: site.told(e.BookingReceived))
+    clock = site.clock
+    assert isinstance(clock, FakeClock)
+    clock.now = at(23, 9, 50)
+    site.do("check_in", booking.code, ticket="t1")
+    await store.bookings.cancel(booking.id, CLERK)
+    await until(lambda: site.told(e.ChangeRefused))
+    site.journal.catch_up()
+    late = site.journal.hall.late_changes["t1"]
+    assert (late.asked, late.reason, late.booking) == ("booking_withdrawn", "already_checked_in", booking.id)
+    assert [ticket.id for ticket in site.journal.hall.waiting()] == ["t1"]
+    await both_agree(site, store)
+    assert (await store.bookings.get(booking.id, CLERK)).status is BookingStatus.CHECKED_IN
+
+
+async def test_a_message_of_the_platform_is_on_the_walls(site: SyncedSite, store: Store) -> None:
+    message = await store.messages.post(FIRST, {"el": "Κλείνουμε στις 13:00."}, SYSTEM)
+    await until(lambda: site.told(e.MessagePosted))
+    site.journal.catch_up()
+    assert site.journal.hall.messages[message.id].text == {"el": "Κλείνουμε στις 13:00."}
+    await store.messages.withdraw(message.id, SYSTEM)
+    await until(lambda: site.told(e.MessageWithdrawn))
+
+
+async def test_hours_and_names_of_the_platform_are_the_halls(site: SyncedSite, store: Store, clock: FakeClock) -> None:
+    await until(lambda: site.told(e.SettingsReceived))
+    site.journal.catch_up()
+    hall = site.journal.hall
+    assert hall.services["Α"].name_in("en") == "Service Α"
+    assert hall.refuses_issue("Α", at(23, 19, 20)) is None
+    assert hall.refuses_issue("Α", at(23, 19, 40)) is not None
+    assert hall.settings["ticket_link"] == "http://127.0.0.1:8480/t/{ticket}"
+    assert site.settled[-1].settings == hall.settings
+    clock.now = at(24, 8)
+    site.journal.open_day()
+    assert hall.settings["ticket_link"] == "http://127.0.0.1:8480/t/{ticket}"
+
+
+async def test_what_is_told_of_devices_is_kept(site: SyncedSite, store: Store) -> None:
+    site.journal.record(lambda hall, at: [e.DeviceFailed(at=at, device="printer", reason="Χωρίς χαρτί")])
+
+    async def is_told() -> bool:
+        return (await store.tickets.hall(FIRST)).failed == ("printer",)
+
+    await so(is_told)
+
+
+async def connected(site: SyncedSite, store: Store) -> None:
+    """Both ways, as `epass sync status` would say."""
+    await until(lambda: site.connection.status.connected_since)
+    await both_agree(site, store)
+
+
+async def so(condition: Callable[[], Awaitable[bool]]) -> None:
+    async with asyncio.timeout(10):
+        while not await condition():
+            await asyncio.sleep(0.02)
