@@ -65,13 +65,15 @@ class BookingFact:
 @dataclass(slots=True, kw_only=True)
 class Projection:
     """Give it what is known, fold, and keep what it has then. `touched`: tickets that are new or changed; `facts`: of
-    bookings, in their order; `refused`: requests that the site refused, and why."""
+    bookings, in their order; `issued`: the ticket that a request became; `refused`: requests that the site refused, and
+    why."""
 
     day: date | None
     open_counters: set[int]
     tickets: dict[str, SeenTicket]
     touched: set[str] = field(default_factory=set)
     facts: list[BookingFact] = field(default_factory=list)
+    issued: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
 
     def fold(self, entries: Iterable[Entry], hall: ToldHall | None) -> None:
@@ -95,6 +97,8 @@ class Projection:
             case "ChangeRefused" if "request" in body:
                 self.refused[body["request"]] = body["reason"]
             case "TicketIssued" if body:
+                if "request" in body:
+                    self.issued[body["request"]] = body["ticket"]
                 self._keep(
                     SeenTicket(
                         id=body["ticket"],

@@ -122,7 +122,7 @@ class Entries:
                     "heard_at": now,
                 },
             )
-        if new or batch.hall:
+        if new or (batch.hall and stream.have):
             await self._project(tx, site, batch, new, now)
         return Taken(have=stream.have, rejected=batch.rejected)
 
@@ -131,7 +131,7 @@ class Entries:
         known = (await tx.execute(_STREAMS, {"of_site": site})).all()
         for row in known:
             if row.journal_id == batch.journal_id:
-                if row is not known[0] and batch.entries:
+                if row is not known[0]:
                     raise NotTaken("superseded", row.have)
                 return Stream(journal_id=row.journal_id, have=row.have, hash=row.hash)
         if batch.entries:
@@ -207,9 +207,8 @@ class Entries:
 
     async def _answer_requests(self, tx: AsyncConnection, site: str, projection: Projection) -> None:
         answers = {
-            ticket.request: {"status": "ISSUED", "ticket": ticket.id, "reason": ""}
-            for ticket in (projection.tickets[id] for id in projection.touched)
-            if ticket.request
+            request: {"status": "ISSUED", "ticket": ticket, "reason": ""}
+            for request, ticket in projection.issued.items()
         }
         for request, reason in projection.refused.items():
             answers.setdefault(request, {"status": "REFUSED", "reason": reason})
@@ -235,11 +234,11 @@ class Entries:
             if before is None or after is None:
                 continue
             statuses[fact.booking] = after
-            await tx.execute(
-                update(bookings)
-                .where(bookings.c.id == fact.booking)
-                .values(status=after, ticket=fact.ticket, changed_at=now)
-            )
+            values: dict[str, Any] = {"status": after, "ticket": fact.ticket, "changed_at": now}
+            if after is Status.CANCELLED:
+                # Somebody else may have the place before the person comes after all.
+                values["place"] = None
+            await tx.execute(update(bookings).where(bookings.c.id == fact.booking).values(values))
             await write_audit(tx, now, site_actor(site), _DONE[fact.step], site=site, subject=fact.booking)
 
     async def _forget_hall(self, tx: AsyncConnection, site: str) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from central.domain.booking import Status
 from central.domain.refusals import (
     NoNumbersNow,
     NoSuchService,
@@ -16,8 +17,8 @@ from central.domain.refusals import (
     TicketAlready,
 )
 from central.domain.ticket import TicketStatus
-from central.store import SYSTEM, Store
-from fakes.central import FIRST, a_service
+from central.store import SYSTEM, Store, citizen_actor
+from fakes.central import FIRST, SECOND, a_booking, a_citizen, a_service, at
 from fakes.central_api import FakeSite, a_token, an_api
 from fakes.clock import FakeClock
 
@@ -224,3 +225,60 @@ async def test_a_ticket_that_nobody_told_of_is_not_there(site: FakeSite, store: 
     await goes_on(site, "TicketCalled", ticket="t9", counter=3)
     with pytest.raises(NoSuchTicket):
         await store.tickets.get("t9")
+
+
+async def test_what_becomes_of_a_booking_is_what_the_site_says(site: FakeSite, store: Store) -> None:
+    booking = await a_booking(store, at(23, 11))
+    told = [
+        ("TicketIssued", issued("b1", "Α001", origin="booking"), Status.BOOKED),
+        ("BookingCheckedIn", {"ticket": "b1", "booking": booking.id}, Status.CHECKED_IN),
+        ("TicketCalled", {"ticket": "b1", "counter": 3}, Status.CHECKED_IN),
+        ("TicketMarkedNoShow", {"ticket": "b1", "counter": 3}, Status.NO_SHOW),
+        ("TicketCalled", {"ticket": "b1", "counter": 3}, Status.CHECKED_IN),
+        ("ServingFinished", {"ticket": "b1", "counter": 3}, Status.SERVED),
+    ]
+    for kind, body, status in told:
+        await goes_on(site, kind, **body)
+        assert (await store.bookings.get(booking.id, SYSTEM)).status is status, kind
+    assert (await store.bookings.get(booking.id, SYSTEM)).ticket == "b1"
+    did = [(line.what, line.by) for line in await store.bookings.history(booking.id)]
+    assert did[0] == ("booked", "citizen")
+    assert did[1:] == [("checked_in", "site"), ("missed", "site"), ("checked_in", "site"), ("served", "site")]
+
+
+async def test_a_person_who_is_there_is_there_though_it_was_cancelled(site: FakeSite, store: Store) -> None:
+    """And though somebody else has the place by now: the hall decides who is served."""
+    for number, hour in enumerate((11, 12), start=1):
+        booking = await a_booking(store, at(23, hour))
+        if hour == 11:
+            await store.bookings.cancel(booking.id, SYSTEM)
+        else:
+            await goes_on(site, "TicketIssued", **issued("b0", "Α009", origin="booking"))
+            await goes_on(site, "BookingCheckedIn", ticket="b0", booking=booking.id)
+            await goes_on(site, "TicketCancelled", ticket="b0")
+        assert (await store.bookings.get(booking.id, SYSTEM)).status is Status.CANCELLED
+        other = await a_booking(store, at(23, hour), actor=citizen_actor(await a_citizen(store, 1)))
+        await goes_on(site, "TicketIssued", **issued(f"b{number}", f"Α00{number}", origin="booking"))
+        await goes_on(site, "BookingCheckedIn", ticket=f"b{number}", booking=booking.id)
+        assert (await store.bookings.get(booking.id, SYSTEM)).status is Status.CHECKED_IN
+        assert (await store.bookings.get(other.id, SYSTEM)).status is Status.BOOKED
+
+
+async def test_bookings_of_another_site_are_none_of_its_business(site: FakeSite, store: Store) -> None:
+    booking = await a_booking(store, at(23, 11), site=SECOND)
+    await goes_on(site, "TicketIssued", **issued("b1", "Α001", origin="booking"))
+    await goes_on(site, "BookingCheckedIn", ticket="b1", booking=booking.id)
+    assert (await store.bookings.get(booking.id, SYSTEM)).status is Status.BOOKED
+
+
+async def test_only_the_journal_in_use_says_how_things_stand(site: FakeSite, store: Store) -> None:
+    await site.sends(first=2, hall=a_hall())
+    waiting = (await store.tickets.hall(FIRST)).services
+    unknown = {"journal_id": "j2", "prev_hash": "", "entries": [], "hall": {**a_hall(), "services": []}}
+    assert await site.sends_batch(unknown) == 200
+    assert (await store.tickets.hall(FIRST)).services == waiting
+    site.journal_id, site.entries = "j2", []
+    site.happens("DayOpened")
+    assert await site.sends() == 200
+    assert await site.sends_batch({**unknown, "journal_id": "j1"}) == 409
+    assert site.answer["error"] == "superseded"
