@@ -116,6 +116,9 @@ def _not_checked_in(page: NotCheckedIn, view: View, moment: Moment) -> Message:
     again = page.why in (NotNow.UNKNOWN, NotNow.TOO_MANY_TRIES)
     name, sign = ("try_again", signs.restart) if again else ("back", signs.left)
     answers.append(Answer(action=GoBack(), text=word(name, language), sign=sign, is_main=not takes))
+    if page.why is NotNow.UNKNOWN:
+        # It may be known elsewhere only: while the site was cut off, bookings were made. Nobody is sent away.
+        answers.append(Answer(action=GoHome(), text=word("take_number", language), sign=signs.ticket))
     if moment.helps:
         text = word("need_help_short" if view.is_large else "need_help", language)
         answers.append(Answer(action=CallHelp(), text=text, sign=signs.bell))
