@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check format lint types imports bench rough catalogues lock clean
+.PHONY: demo test check format lint types imports bench rough catalogues lock clean deb deb-test vm-test
 
 demo: .venv/demo.installed
 	@$(BIN)/epass demo $(ARGS)
@@ -46,10 +46,30 @@ catalogues: .venv/dev.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# Debian packages for every suite and architecture; SUITES and ARCHS choose among them.
+SUITES ?= bookworm trixie
+ARCHS ?= amd64 arm64
+deb: .venv/dev.installed
+	@for suite in $(SUITES); do for arch in $(ARCHS); do \
+	    $(BIN)/python packaging/build --suite $$suite --arch $$arch || exit 1; done; done
+
+# A fresh Debian root for each package: install, use, remove, purge. Needs root and mmdebstrap.
+deb-test:
+	@for package in dist/epass_*.deb; do lintian --fail-on error,warning $$package || exit 1; done
+	@for suite in $(SUITES); do for arch in $(ARCHS); do \
+	    packaging/try $$suite $$arch dist/epass_*~deb$$([ $$suite = trixie ] && echo 13 || echo 12)_$$arch.deb || exit 1; \
+	done; done
+
+# Boots a virtual machine with the package installed: tests/vm/README.md. Takes minutes; not part of “make test”.
+vm-test: .venv/dev.installed
+	@PYTHONPATH=tests $(BIN)/python -m vm $(ARGS)
+
 # Newest versions that fit pyproject.toml; needs uv.
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade
 lock:
 	$(LOCK) pyproject.toml requirements/build.in --extra dev -o requirements/dev.txt
+	$(LOCK) pyproject.toml --extra kiosk --extra display --extra counter --extra feed --extra console \
+	    -c requirements/dev.txt -o requirements/appliance.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra demo -c requirements/dev.txt -o requirements/demo.txt
 
 clean:

@@ -79,12 +79,13 @@ class MailSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionSettings:
-    """How many days after the visit contact data is deleted and a booking loses its name; after how many days entries
-    and tickets of sites, and the two logs, go."""
+    """How many days after the visit contact data is deleted and a booking loses its name; after how many days what
+    sites sent goes (`entries_days`), their tickets, of which figures are made, and the two logs."""
 
     contact_days: int
     booking_days: int
     entries_days: int
+    tickets_days: int
     log_days: int
 
 
@@ -266,7 +267,8 @@ def _retention(table: Table) -> RetentionSettings:
     settings = RetentionSettings(
         contact_days=table.whole("contact_days", 7, least=0, most=60),
         booking_days=table.whole("booking_days", 90, least=1, most=400),
-        entries_days=table.whole("entries_days", 400, least=31, most=4000),
+        entries_days=table.whole("entries_days", 60, least=31, most=4000),
+        tickets_days=table.whole("tickets_days", 400, least=31, most=4000),
         log_days=table.whole("log_days", 400, least=31, most=4000),
     )
     if settings.booking_days < settings.contact_days:

@@ -41,7 +41,8 @@ class Panel(Protocol):
 
 
 def open_panel(url: str, title: str) -> Panel:
-    """`kmsdrm://N` (the N-th connected screen, from 0), `window://1280x800` or `offscreen:///file?size=1280x800`.
+    """`kmsdrm://N` (the N-th connected screen, from 0; `?card=1`: of another graphics card), `window://1280x800` or
+    `offscreen:///file?size=1280x800`.
 
     Raises ConfigError for an address that cannot be understood, DeviceError for a screen that is not there.
     """
@@ -51,8 +52,8 @@ def open_panel(url: str, title: str) -> Panel:
             return _FilePanel(Path(unquote(parts.path)), *_size(parse_qs(parts.query).get("size", [""])[0], url))
         case "window":
             return _WindowPanel(_size(parts.netloc, url), title)
-        case "kmsdrm" if parts.netloc.isdecimal():
-            return _ScreenPanel(int(parts.netloc))
+        case "kmsdrm" if parts.netloc.isdecimal() and re.fullmatch(r"(card=\d)?", parts.query):
+            return _ScreenPanel(int(parts.netloc), parts.query.removeprefix("card="))
         case _:
             raise ConfigError([f"“{url}” is not a screen: kmsdrm://0, window://1280x800 or offscreen:///file?size=WxH"])
 
@@ -148,8 +149,10 @@ class _WindowPanel(_SdlPanel):
 class _ScreenPanel(_SdlPanel):
     """The whole of a connected screen, in its own size. One process at a time may draw on a graphics card."""
 
-    def __init__(self, screen: int) -> None:
+    def __init__(self, screen: int, card: str) -> None:
         os.environ["SDL_VIDEODRIVER"] = "kmsdrm"
+        if card:
+            os.environ["SDL_KMSDRM_DEVICE_INDEX"] = card
         with told_as(f"Screen {screen} cannot be used: is it connected, on, and is nothing else drawing on this card?"):
             pygame.display.init()
             self.surface = pygame.display.set_mode((0, 0), pygame.FULLSCREEN, display=screen)

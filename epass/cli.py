@@ -4,19 +4,29 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from epass import __version__, booking_commands, clerk_commands, commands, message_commands
+from epass import (
+    __version__,
+    booking_commands,
+    clerk_commands,
+    clock_commands,
+    commands,
+    message_commands,
+    upkeep_commands,
+)
 from epass.clerks import Role, shown_name, sign_in_name
 from epass.commands import Args
 from epass.errors import ConfigError, EpassError
 from epass.queueing.ticket import Status
+from epass.setup import commands as setup_commands
 
 EXIT_REFUSED = 1
 EXIT_MISTAKE = 2
 _A_DAY_MIN = 1440
+_AN_HOUR_S = 3600
 _MOST_LINES = 1_000_000
 
 
@@ -84,6 +94,20 @@ def _shown_name(text: str) -> str:
     return name
 
 
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not 0 <= seconds <= _AN_HOUR_S:
+        raise argparse.ArgumentTypeError(f"{text} is not between 0 and {_AN_HOUR_S}")
+    return seconds
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a day such as “2026-11-27”") from error
+
+
 def _until(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text)
@@ -124,10 +148,15 @@ def _parser() -> argparse.ArgumentParser:
     limb(areas, "demo", "demo", "a whole ΚΕΠ without hardware, in the browser")
     limb(areas, "central", "central", "the platform of all ΚΕΠ: bookings, and numbers on the telephone")
     limb(areas, "kiosk", "kiosk", "the dispenser: a PIN for the staff")
+    setup = leaf(areas, "setup", setup_commands.main, "make this machine a ΚΕΠ's: questions, devices, trial, start")
+    setup.add_argument("--answers", type=Path, metavar="FILE", help="instead of asking: docs/appliance.md")
+    setup.add_argument("--print", action="store_true", help="only print what would be written")
+    setup.add_argument("--untried", action="store_true", help="no test ticket, picture or chime")
+    limb(areas, "wall", "wall", "the wall: a test picture and the chime")
     limb(areas, "voice", "voice", "the spoken numbers: list, render, check")
     limb(areas, "printer", "printer", "the ticket printer: a test page, the known models")
     limb(areas, "sync", "sync", "the central platform: status, new-journal")
-    leaf(area("db", "the database"), "migrate", commands.db_migrate, "make or update the database")
+    _add_upkeep_commands(area, areas, leaf)
     leaf(area("config", "the configuration"), "check", commands.config_check, "tell every mistake in the configuration")
     leaf(areas, "doctor", commands.doctor, "is every part there and healthy?")
     tickets = area("ticket", "today's tickets")
@@ -148,6 +177,27 @@ def _parser() -> argparse.ArgumentParser:
     tail.add_argument("--follow", action="store_true", help="go on with new ones as they come")
     tail.add_argument("--lines", type=_lines, default=20, metavar="N", help="how many to begin with (20)")
     return parser
+
+
+def _add_upkeep_commands(
+    area: Callable[[str, str], Any], areas: Any, leaf: Callable[..., argparse.ArgumentParser]
+) -> None:
+    database = area("db", "the database")
+    migrate = leaf(database, "migrate", upkeep_commands.migrate, "make or update the database")
+    migrate.add_argument("--backup", action="store_true", help="copy it first, where there is something to change")
+    leaf(database, "sweep", upkeep_commands.sweep, "forget what is older than the site may keep")
+    clock = area("clock", "the time of day")
+    leaf(clock, "show", clock_commands.show, "what counts as the time of day")
+    wait = leaf(clock, "wait", clock_commands.wait, "wait until the clock is right, at boot; from then on it counts")
+    wait.add_argument("--at-most", type=_seconds, default=45, metavar="S", help="45")
+    correct = leaf(
+        area("day", "the business day"), "correct", clock_commands.correct, "a wrong clock had opened another"
+    )
+    correct.add_argument("day", type=_day, help="“2026-11-27”")
+    back_up = leaf(areas, "backup", upkeep_commands.back_up, "copy the database into a file, while everything runs")
+    back_up.add_argument("--to", type=Path, metavar="FOLDER", help="else [upkeep] backups; there old ones are removed")
+    restore = leaf(areas, "restore", upkeep_commands.restore, "put a backup in the place of the database")
+    restore.add_argument("file", type=Path)
 
 
 def _add_booking_commands(bookings: Any, leaf: Callable[..., argparse.ArgumentParser]) -> None:

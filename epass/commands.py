@@ -43,15 +43,6 @@ def _limbs(group: str) -> Iterator[Callable[[config.Config], list[str]]]:
             yield point.load()
 
 
-def db_migrate(args: Args) -> int:
-    from epass.store.migrations import migrate  # noqa: PLC0415 - sqlite-utils only where it is needed
-
-    state_dir = config.load(args.config).state_dir
-    applied = migrate(state_dir)
-    print(f"{state_dir / 'epass.db'}: {'applied ' + ', '.join(applied) if applied else 'nothing to do'}.")
-    return 0
-
-
 def config_check(args: Args) -> int:
     loaded = config.load(args.config)
     mistakes = [mistake for check in _limbs("epass.config") for mistake in check(loaded)]

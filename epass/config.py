@@ -30,6 +30,7 @@ from epass.settings import (
 from epass.special_days import SiteDays
 from epass.sync_settings import SyncSettings, read_sync
 from epass.table import Table, read_table
+from epass.upkeep import UpkeepSettings, read_upkeep
 
 DEFAULT_PATH = Path("/etc/epass/epass.toml")
 
@@ -72,6 +73,7 @@ class Config:
     feed: FeedSettings
     desk: DeskSettings
     console: ConsoleSettings
+    upkeep: UpkeepSettings
     sync: SyncSettings
 
 
@@ -114,6 +116,7 @@ def _read(table: Table, folder: Path) -> Config:
         feed=read_feed(table.table("feed")),
         desk=read_desk(table.table("desk")),
         console=read_console(table.table("console")),
+        upkeep=read_upkeep(table.table("upkeep")),
         sync=read_sync(table.table("sync")),
     )
     table.close()

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import entry_points
 
+from epass import machine
 from epass.config import Config
 from epass.errors import EpassError
 from epass.store import open_journal
@@ -27,10 +28,12 @@ Check = Callable[[Config], list[Finding]]
 
 
 def examine(config: Config) -> Iterator[Finding]:
-    """The journal and its disk first, then every installed limb (entry points of the group “epass.health”), in
-    their order."""
+    """The journal, its disk and the machine first, then every installed limb (entry points of the group
+    “epass.health”), in their order."""
     yield from _journal(config)
     yield from _disk(config)
+    for part, sentence in machine.complaints(machine.look(config.upkeep.backups or config.state_dir / "backups")):
+        yield Finding(part=part, ok=False, sentence=sentence)
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:
             check: Check = point.load()
@@ -53,7 +56,9 @@ def _journal(config: Config) -> Iterator[Finding]:
         yield Finding(part="journal", ok=True, sentence=f"{journal.last_seq()} entries, day {day}, {waiting} waiting.")
         today = datetime.now(config.site.timezone).date()
         if day is not None and day > today:
-            sentence = f"The business day is {day}, but the clock says {today}: the clock was wrong, or is."
+            sentence = (
+                f"The business day is {day}, but the clock says {today}: put the clock right, then “epass day correct”."
+            )
             yield Finding(part="clock", ok=False, sentence=sentence)
         for state in journal.devices():
             if state.reason is not None:

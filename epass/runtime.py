@@ -8,13 +8,16 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from epass import config as configuration
 from epass.config import Config
 from epass.errors import ConfigError, EpassError
+from epass.log import handler
 
 log = logging.getLogger("epass")
 
@@ -25,17 +28,37 @@ EXIT_CONFIG = 78  # EX_CONFIG of sysexits.h: the units do not restart on it
 class Daemon:
     """What a daemon says of itself to systemd (sd_notify(3)); silent where systemd does not listen."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, seconds: Callable[[], float] = time.monotonic) -> None:
         self._name = name
         self._address = os.environ.get("NOTIFY_SOCKET", "")
+        self._seconds = seconds
+        self._parts: dict[str, _Part] = {}
 
     def ready(self) -> None:
         """The daemon does its work from now on."""
         log.info("%s is ready", self._name)
         self._notify("READY=1")
 
+    def part(self, name: str, within_s: float) -> Callable[[], None]:
+        """A part of the daemon that works beside it, in a thread of its own: it calls what this returns whenever it has
+        got on. Once it has not for longer than `within_s`, the daemon is as good as dead."""
+        part = self._parts[name] = _Part(within_s, self._seconds())
+
+        def got_on() -> None:
+            part.at_s = self._seconds()
+
+        return got_on
+
     def alive(self) -> None:
-        """Work is being done: feeds the watchdog."""
+        """Work is being done: feeds the watchdog, unless a part of the daemon hangs."""
+        now_s = self._seconds()
+        for name, part in self._parts.items():
+            if now_s - part.at_s > part.within_s:
+                if not part.is_told:
+                    log.error("%s hangs: %s has not got on for %.0f s", self._name, name, now_s - part.at_s)
+                part.is_told = True
+                return
+            part.is_told = False
         self._notify("WATCHDOG=1")
 
     def stopping(self) -> None:
@@ -50,6 +73,13 @@ class Daemon:
                 socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as notify,
             ):
                 notify.sendto(word.encode(), address)
+
+
+@dataclass(slots=True)
+class _Part:
+    within_s: float
+    at_s: float
+    is_told: bool = False
 
 
 Configured = TypeVar("Configured")
@@ -68,7 +98,7 @@ def run(name: str, serve: Serve[Config]) -> None:
 
 def run_with(load: Callable[[Path | None], Configured], path: Path | None, name: str, serve: Serve[Configured]) -> None:
     """The same, with another kind of configuration."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(handlers=[handler(name)], level=logging.INFO)
     try:
         config = load(path)
         asyncio.run(_until_told_to_stop(name, serve, config))

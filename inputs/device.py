@@ -1,7 +1,8 @@
 """The bytes of an input device become the kernel's events, in order: touchscreens, scanners, keypads.
 
-The only door to python-evdev. What the kernel writes is read here and not by evdev, whose asynchronous reader loses
-events when it is cancelled; so a pipe that carries the same bytes serves as well as a device.
+The only door to the kernel's input devices, by the ioctls of linux/input.h; a pipe that carries the same bytes serves
+as well as a device. Without python-evdev: it has no wheel for a Pi, and its asynchronous reader loses events when it
+is cancelled.
 """
 
 import asyncio
@@ -13,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from fcntl import ioctl
 from pathlib import Path
 from struct import Struct
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple, Protocol
 
 from epass.errors import LinkLost
 from inputs.event_codes import SINGLE, Axis, Kind, Led, Syn
@@ -24,8 +25,11 @@ _EVENTS_AT_ONCE = 64
 # The major number of the kernel's input devices (Documentation/admin-guide/devices.txt).
 _INPUT_MAJOR = 13
 _MONOTONIC = 1
-_SWITCH_BYTES = 2
+_SWITCH_BYTES, _AXES_BYTES = 2, 8
 _WRITE, _READ = 1, 2
+# The numbers of EVIOCGMTSLOTS, EVIOCGSW, EVIOCGBIT(EV_ABS), EVIOCGABS(0), EVIOCGRAB and EVIOCSCLOCKID.
+_SLOTS, _SWITCHES, _AXES_THERE, _ABS, _GRAB, _CLOCK = 0x0A, 0x1B, 0x20 + Kind.ABS, 0x40, 0x90, 0xA0
+_ABSINFO = Struct("6i")
 
 
 class Event(NamedTuple):
@@ -152,35 +156,35 @@ class _Pipe:
 
 class _Node:
     def __init__(self, path: Path) -> None:
-        # 40 ms and more: not before the first frame.
-        from evdev import InputDevice  # noqa: PLC0415
-
-        self._device: Any = InputDevice(path, readonly=True)
         self._path = path
         self._writer: int | None = None
-        self.fd: int = self._device.fd
-        capabilities: Any = self._device.capabilities()
-        self._axes: dict[int, Any] = dict(capabilities.get(Kind.ABS, []))
-        self._device.grab()
-        # EVIOCSCLOCKID: the clock of the wall may jump in the middle of a scan.
-        ioctl(self.fd, _request(_WRITE, 0xA0, 4), _MONOTONIC.to_bytes(4, "little"))
+        self.fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            ioctl(self.fd, _request(_WRITE, _GRAB, 4), 1)
+            # The clock of the wall may jump in the middle of a scan.
+            ioctl(self.fd, _request(_WRITE, _CLOCK, 4), _MONOTONIC.to_bytes(4, "little"))
+            there = int.from_bytes(self._read(_AXES_THERE, bytes(_AXES_BYTES)), "little")
+            self._axes = {axis: self._axis(axis) for axis in Axis if there >> axis & 1}
+        except OSError:
+            os.close(self.fd)
+            raise
 
     def axes(self) -> tuple[float, float, float, float]:
         x, y = (self._axes.get(multi) or self._axes.get(single) for multi, single in _AXES)
-        return (x.min, y.min, x.max, y.max) if x and y else (0, 0, 0, 0)
+        return (x.least, y.least, x.most, y.most) if x and y else (0, 0, 0, 0)
 
     def positions(self) -> tuple[int, Mapping[int, tuple[float, float]]]:
         if Axis.MT_SLOT not in self._axes:
             known = {Axis.X, Axis.Y} <= self._axes.keys()
-            return 0, {SINGLE: (self._value(Axis.X), self._value(Axis.Y))} if known else {}
-        slots = range(self._axes[Axis.MT_SLOT].max + 1)
+            return 0, {SINGLE: (self._axis(Axis.X).value, self._axis(Axis.Y).value)} if known else {}
+        slots = range(self._axes[Axis.MT_SLOT].most + 1)
         across, down = self._slots(Axis.MT_X, len(slots)), self._slots(Axis.MT_Y, len(slots))
-        return self._value(Axis.MT_SLOT), dict(zip(slots, zip(across, down, strict=True), strict=True))
+        now = self._axis(Axis.MT_SLOT).value
+        return now, dict(zip(slots, zip(across, down, strict=True), strict=True))
 
     def switches(self) -> frozenset[int]:
-        """EVIOCGSW: a bit for each switch."""
-        answer: bytes = ioctl(self.fd, _request(_READ, 0x1B, _SWITCH_BYTES), bytes(_SWITCH_BYTES))
-        bits = int.from_bytes(answer, "little")
+        """A bit for each switch."""
+        bits = int.from_bytes(self._read(_SWITCHES, bytes(_SWITCH_BYTES)), "little")
         return frozenset(switch for switch in range(8 * _SWITCH_BYTES) if bits >> switch & 1)
 
     def write(self, events: bytes) -> None:
@@ -191,20 +195,30 @@ class _Node:
         _send(self._writer, events)
 
     def close(self) -> None:
-        self._device.close()
+        os.close(self.fd)
         if self._writer is not None:
             os.close(self._writer)
             self._writer = None
 
-    def _value(self, axis: Axis) -> int:
-        return int(self._device.absinfo(axis).value)
+    def _axis(self, axis: Axis) -> "_Axis":
+        """struct input_absinfo: the value, the least and the most; fuzz, flat and resolution mean nothing here."""
+        return _Axis(*_ABSINFO.unpack(self._read(_ABS + axis, bytes(_ABSINFO.size)))[:3])
 
     def _slots(self, axis: Axis, count: int) -> Sequence[int]:
-        """EVIOCGMTSLOTS: the axis, then its value in each slot."""
+        """The axis, then its value in each slot."""
         form = Struct(f"I{count}i")
-        answer: bytes = ioctl(self.fd, _request(_READ, 0x0A, form.size), form.pack(axis, *[0] * count))
-        values: tuple[int, ...] = form.unpack(answer)[1:]
+        values: tuple[int, ...] = form.unpack(self._read(_SLOTS, form.pack(axis, *[0] * count)))[1:]
         return values
+
+    def _read(self, number: int, data: bytes) -> bytes:
+        answer: bytes = ioctl(self.fd, _request(_READ, number, len(data)), data)
+        return answer
+
+
+class _Axis(NamedTuple):
+    value: int
+    least: int
+    most: int
 
 
 _AXES = ((Axis.MT_X, Axis.X), (Axis.MT_Y, Axis.Y))

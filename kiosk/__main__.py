@@ -33,6 +33,8 @@ _REDRAW_S = 0.1
 # A ticket is set and sent in this time; drawing meanwhile would make it wait, and nobody sees so short a delay.
 _PAPER_FIRST_S = 0.02
 _ALIVE_EVERY_S = 10.0
+# The longest ticket on the slowest line takes 20 s, and every wait for a printer ends.
+_PRINTED_WITHIN_S = 90.0
 _LISTEN_EVERY_S = 0.25
 _STORE_RETRY_S = 2.0
 
@@ -54,13 +56,13 @@ class Kiosk:
         self._open_journal()
         self._reception.show()
         daemon.ready()
-        kiosk = self._config.kiosk
+        kiosk, printing = self._config.kiosk, daemon.part("the dispenser", within_s=_PRINTED_WITHIN_S)
         try:
             with ExitStack() as stack:
                 async with asyncio.TaskGroup() as group:
                     tasks = [
                         group.create_task(self._follow(), name="follow"),
-                        group.create_task(beside(self._dispense), name="dispense"),
+                        group.create_task(beside(partial(self._dispense, printing)), name="dispense"),
                         group.create_task(self._rehearse(stack), name="rehearse"),
                     ]
                     if kiosk.touch:
@@ -69,8 +71,7 @@ class Kiosk:
                         tasks.append(group.create_task(self._scan(), name="scanner"))
                     if kiosk.keypad:
                         tasks.append(group.create_task(self._press(), name="keypad"))
-                    tasks.append(group.create_task(_keep_alive(daemon), name="alive"))
-                    await self._keep_time()
+                    await self._keep_time(daemon)
                     for task in [*tasks, *self._questions]:
                         task.cancel()
         finally:
@@ -163,14 +164,15 @@ class Kiosk:
         self._questions.add(question)
         question.add_done_callback(self._questions.discard)
 
-    async def _keep_time(self) -> None:
+    async def _keep_time(self, daemon: Daemon) -> None:
         """Pages that go by themselves, and the clock's minute; returns when the window is closed, or when the staff
         want the kiosk started anew, which is for whoever started it (systemd, the demo)."""
-        longest_s = 60.0 if self._canvas.is_deaf else _LISTEN_EVERY_S
+        longest_s = _ALIVE_EVERY_S if self._canvas.is_deaf else _LISTEN_EVERY_S
         is_heard = self._config.kiosk.touch.startswith("sdl")
         while not (self._canvas.is_closed or self._reception.wants_restart):
             self._touched.clear()
             self._reception.tick()
+            daemon.alive()
             try:
                 async with asyncio.timeout(min(self._until_tick_s(), longest_s)):
                     await self._touched.wait()
@@ -207,17 +209,11 @@ class Kiosk:
         narrator.start(self._config.site.languages)
         self._reception.listen(Listening(self._config, narrator, volume))
 
-    async def _dispense(self) -> None:
+    async def _dispense(self, got_on: Callable[[], None]) -> None:
         # In its own thread, after the first picture: it takes as long to import as everything before.
         from kiosk.printing import service  # noqa: PLC0415
 
-        await service.serve(self._config, self._profile)
-
-
-async def _keep_alive(daemon: Daemon) -> None:
-    while True:
-        daemon.alive()
-        await asyncio.sleep(_ALIVE_EVERY_S)
+        await service.serve(self._config, self._profile, got_on)
 
 
 async def serve(config: Config, daemon: Daemon) -> None:

@@ -1,5 +1,8 @@
 """Places are taken, moved and given back: never more of them than there are."""
 
+import contextlib
+import hmac
+from base64 import urlsafe_b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,7 +16,7 @@ from central.domain.availability import DayOffer, Mode, Offer, Slot, Window, win
 from central.domain.booking import Booking, Channel, Details, Status, Step
 from central.domain.details import checked
 from central.domain.folding import fold, matches
-from central.domain.refusals import NoSuchService, NotPossibleNow, PlatformRefusal, SlotNotOffered
+from central.domain.refusals import NoSuchBooking, NoSuchService, NotPossibleNow, PlatformRefusal, SlotNotOffered
 from central.store.actor import Actor
 from central.store.database import Conflict
 from central.store.ground import Ground
@@ -43,11 +46,11 @@ class Happened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Wish:
+    id: str
     site: str
     letter: str
     starts: datetime
     mode: Mode
-    form_key: str | None = None
 
 
 class Bookings:
@@ -76,7 +79,7 @@ class Bookings:
             taken = await read_taken(connection, site, letter, day, day)
         return offer.slots(day, taken.get(day, {}), window)
 
-    # Taking and giving back. All refuse with NoSuchSite, NoSuchService, PlatformRefusal, SlotNotOffered, WrongDetails.
+    # Taking and giving back. All refuse with NoSuchSite, NoSuchService, SlotNotOffered, SlotTaken, WrongDetails.
 
     async def book(
         self,
@@ -94,16 +97,16 @@ class Bookings:
         an applicant one at a time (SameTimeAlready). Contact data without consent is dropped; mails go into the outbox.
         `key`: a form that is sent twice with the same one books once, and returns the same booking."""
         details = checked(details)
-        form_key = sha256(f"{actor.kind}:{actor.id}:{key}".encode()).hexdigest() if key else None
-        wish = _Wish(site=site, letter=letter, starts=starts, mode=mode, form_key=form_key)
+        id = self._id_of(actor, key) if key else new_id()
+        wish = _Wish(id=id, site=site, letter=letter, starts=starts, mode=mode)
         try:
             async with self._database.write() as tx:
                 booking = await self._book(tx, wish, details, actor, channel)
         except (Conflict, PlatformRefusal):
             # The same form at the same instant may have booked it.
-            async with self._database.read() as connection:
-                if form_key and (known := await _with_key(connection, form_key)):
-                    return known
+            with contextlib.suppress(NoSuchBooking):
+                async with self._database.read() as connection:
+                    return await read_booking(connection, id)
             raise
         self._ring(site)
         return booking
@@ -117,7 +120,7 @@ class Bookings:
             citizen = await hold_citizen_of(tx, id)
             before = await hold_booking(tx, id, actor)
             rules.must_allow(before, Step.MOVE, now, is_citizen=actor.kind == "citizen")
-            wish = _Wish(site=before.site, letter=letter, starts=starts, mode=mode)
+            wish = _Wish(id=id, site=before.site, letter=letter, starts=starts, mode=mode)
             offer, window = await self._bookable(tx, wish, actor)
             ends = starts + offer.service.slot
             if citizen:
@@ -291,7 +294,7 @@ class Bookings:
         day, place = await take_place(tx, offer, starts, window)
         is_near = rules.is_near(day, self._ground.day_of(now))
         values = {
-            "id": new_id(),
+            "id": wish.id,
             "site": site,
             "service": letter,
             "slot": starts,
@@ -302,7 +305,6 @@ class Bookings:
             "channel": channel,
             "citizen": citizen,
             "made_by": actor.id if actor.kind == "clerk" else None,
-            "form_key": wish.form_key,
             "made_at": now,
             "changed_at": now,
             "is_down": is_near,
@@ -349,13 +351,14 @@ class Bookings:
         held = await held_by(tx, booking.citizen or "", self._ground.clock())
         rules.must_be_free([other for other in held if other.id != booking.id], fold(applicant), starts, ends)
 
+    def _id_of(self, actor: Actor, key: str) -> str:
+        """Of the booking that this form makes, whenever it is sent: as long as others, and as hard to guess."""
+        made_of = f"booking:{actor.kind}:{actor.id}:{key}".encode()
+        hashed = hmac.new(self._ground.config.keys.cookies, made_of, sha256).digest()
+        return urlsafe_b64encode(hashed[:12]).decode()
+
     def _ring(self, site: str) -> None:
         self._database.wakes.ring(f"changes:{site}", "mails")
-
-
-async def _with_key(connection: AsyncConnection, form_key: str) -> Booking | None:
-    row = (await connection.execute(select(bookings).where(bookings.c.form_key == form_key))).one_or_none()
-    return booking_of(row) if row else None
 
 
 def _escaped(part: str) -> str:

@@ -10,7 +10,6 @@ NOBODY: dict[str, Any] = {
     "folded": "",
     "subject": "",
     "citizen": None,
-    "form_key": None,
     "has_consented": False,
     "is_anonymised": True,
 }

@@ -91,7 +91,6 @@ class Retention:
     async def _tidy_entries(self) -> int:
         last_kept = self._ground.today() - timedelta(days=self._ground.config.retention.entries_days)
         async with self._database.write() as tx:
-            await tx.execute(delete(tickets).where(tickets.c.day < last_kept))
             if self._database.is_postgresql:
                 await tx.run_sync(make_partitions, self._ground.today())
                 return await tx.run_sync(drop_partitions, last_kept)
@@ -106,6 +105,7 @@ class Retention:
             (attempts, attempts.c.ends_at <= now),
             (audit, audit.c.at < log_ends),
             (accesses, accesses.c.at < log_ends),
+            (tickets, tickets.c.day < today - timedelta(days=self._ground.config.retention.tickets_days)),
             (requests, requests.c.day < today - timedelta(days=_REQUESTS_KEPT_DAYS)),
             (messages, messages.c.posted_at < log_ends),
             (mails, mails.c.due_at < now - timedelta(days=7)),

@@ -118,7 +118,6 @@ booking_days = _table(
 )
 
 _is_kept = text("status <> 'CANCELLED'")
-_is_to_come = text("status = 'BOOKED'")
 
 bookings = _table(
     "bookings",
@@ -134,7 +133,6 @@ bookings = _table(
     _needed("channel", String(10)),
     Column("citizen", String(32)),
     Column("made_by", String(32)),
-    Column("form_key", String(64), unique=True),
     _needed("applicant", String(120)),
     _needed("folded", String(200)),
     _needed("is_for_other", Boolean),
@@ -149,30 +147,22 @@ bookings = _table(
     _needed("is_down", Boolean),
     _needed("is_anonymised", Boolean),
     UniqueConstraint("site", "code"),
+    Index("bookings_day", "site", "day"),
+    Index("bookings_citizen", "citizen"),
+    # No place twice; and all that a page of free times reads, which need not go to the rows: they lie where they were
+    # made, all over the table.
     Index(
-        "bookings_place",
+        "bookings_places",
         "site",
         "service",
+        "day",
         "slot",
         "place",
         unique=True,
         sqlite_where=_is_kept,
         postgresql_where=_is_kept,
+        postgresql_include=["slot_ends"],
     ),
-    Index("bookings_day", "site", "day"),
-    # All that a page of free times reads: the rows themselves lie where they were made, all over the table.
-    Index(
-        "bookings_taken",
-        "site",
-        "service",
-        "day",
-        "slot",
-        "slot_ends",
-        sqlite_where=_is_kept,
-        postgresql_where=_is_kept,
-    ),
-    Index("bookings_citizen", "citizen"),
-    Index("bookings_to_come", "day", "site", sqlite_where=_is_to_come, postgresql_where=_is_to_come),
 )
 
 # The last sequence number given out, and the first that is still kept; its row is held while changes are appended.
@@ -251,6 +241,8 @@ tickets = _table(
     PrimaryKeyConstraint("site", "id"),
     Index("tickets_id", "id"),
     Index("tickets_day", "site", "day"),
+    # Rows come day by day: a few pages tell where each day lies.
+    Index("tickets_days", "day", postgresql_using="brin"),
     Index("tickets_request", "request"),
 )
 

@@ -29,9 +29,11 @@ class TicketEvent(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOpened(Event):
-    """A business day begins: numbers start from 1, counters are closed, yesterday's tickets are over."""
+    """A business day begins: counters are closed, yesterday's tickets are over, and numbers start from 1, or after the
+    last `numbers` of each letter where the staff went back to a day that had begun before."""
 
     day: date
+    numbers: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,11 +45,11 @@ class Hall:
         self.day: date | None = None
         self._forget_the_day()
 
-    def _forget_the_day(self) -> None:
+    def _forget_the_day(self, numbers: Mapping[str, int] | None = None) -> None:
         self.services = self._own_services
         self.settings: Mapping[str, Any] = {}
         self.late_changes: dict[str, e.ChangeRefused] = {}
-        self._register = Register()
+        self._register = Register(numbers)
         self.staffing = Staffing(self.counters)
         self.bookings = Bookings(self.timezone)
         self.closed_services: set[str] = set()
@@ -128,11 +128,24 @@ class Hall:
         messages that last and the platform's settings go with it: a day's entries stand alone."""
         if self.day is not None and today <= self.day:
             return []
+        return self._opened(today, at, None)
+
+    def correct_day(self, day: date, *, at: datetime, numbers: Mapping[str, int]) -> list[e.Event]:
+        """The staff say which day it is, after a wrong clock had opened another. `numbers`: the last of each letter
+        that were given out on it before, none of which is given out again. Who still waits is not forgotten
+        unawares: it is refused."""
+        if day == self.day:
+            raise refusals.DayIsOpen(day)
+        if waiting := len(self.waiting()):
+            raise refusals.PeopleWait(waiting)
+        return self._opened(day, at, numbers or None)
+
+    def _opened(self, day: date, at: datetime, numbers: Mapping[str, int] | None) -> list[e.Event]:
         lasting = [message for message in self.messages.values() if message.until and message.is_current(at)]
         return [
-            e.DayOpened(at=at, day=today),
+            e.DayOpened(at=at, day=day, numbers=numbers),
             *([e.SettingsReceived(at=at, settings=self.settings)] if self.settings else []),
-            *(received(booking, at) for booking in self.bookings.from_day(today)),
+            *(received(booking, at) for booking in self.bookings.from_day(day)),
             *(message.posted(at) for message in lasting),
         ]
 
@@ -379,7 +392,7 @@ class Hall:
     def apply(self, event: e.Event) -> None:  # noqa: PLR0912 - one branch for each part of the hall
         match event:
             case e.DayOpened():
-                self._forget_the_day()
+                self._forget_the_day(event.numbers)
                 self.day = event.day
             case (
                 e.CounterOpened()

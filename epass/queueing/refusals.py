@@ -1,7 +1,7 @@
 """Why the hall says no: each refusal is a sentence for whoever asked."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from math import ceil
 
 from epass.errors import Refusal
@@ -115,6 +115,18 @@ class HasBooking(Refusal):
 class CodeTaken(Refusal):
     def __init__(self) -> None:
         super().__init__("Another booking has this code.")
+
+
+class DayIsOpen(Refusal):
+    def __init__(self, day: date) -> None:
+        super().__init__(f"{day} is the day that is open.")
+        self.day = day
+
+
+class PeopleWait(Refusal):
+    def __init__(self, waiting: int) -> None:
+        super().__init__(f"{waiting} people wait, whose tickets another day would forget: call or cancel them first.")
+        self.waiting = waiting
 
 
 class HelpIsComing(Refusal):

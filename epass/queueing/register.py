@@ -14,12 +14,13 @@ from epass.queueing.ticket import Origin, Status, Ticket, ordinal_of, read_numbe
 class Register:
     """`tickets`: all of today, by id, in the order in which they came."""
 
-    def __init__(self) -> None:
+    def __init__(self, numbers: Mapping[str, int] | None = None) -> None:
+        """`numbers`: the last ones that were given out before, by letter."""
         self.tickets: dict[str, Ticket] = {}
         self._waiting: dict[str, Ticket] = {}
         self._present: dict[int, str] = {}
         self._ids: dict[str, str] = {}
-        self._ordinals: dict[str, int] = {}
+        self._ordinals: dict[str, int] = dict(numbers or {})
         self._counts: dict[str, int] = {}
 
     def waiting(self) -> Collection[Ticket]:

@@ -1,20 +1,26 @@
 """Decisions become entries: appended in one durable transaction, never changed, read in order by everybody."""
 
 import json
+import logging
 import sqlite3
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 
+from epass.clock import SteadyClock, is_synchronised
 from epass.errors import StoreError
 from epass.queueing import codec, refusals
+from epass.queueing.daybreak import day_to_open
 from epass.queueing.events import DayOpened, Event
 from epass.queueing.hall import Hall
+from epass.queueing.ticket import ordinal_of
 from epass.queueing.undo import UNDONE_WITHIN, undo
 from epass.store.doorbell import Doorbell, ring
 from epass.store.migrations import check_version
+
+log = logging.getLogger(__name__)
 
 Decide = Callable[[Hall, datetime], Sequence[Event]]
 
@@ -41,8 +47,7 @@ class DeviceState:
     since: datetime
 
 
-def utc_now() -> datetime:
-    return datetime.now(UTC)
+utc_now = SteadyClock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +66,18 @@ class Journal:
     decides here, where a decision does not say it itself."""
 
     def __init__(
-        self, state_dir: Path, hall: Hall, clock: Callable[[], datetime] = utc_now, *, by: str | None = None
+        self,
+        state_dir: Path,
+        hall: Hall,
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        is_sure: Callable[[], bool] = is_synchronised,
+        by: str | None = None,
     ) -> None:
         self.hall = hall
         self._clock = clock
+        self._is_sure = is_sure
+        self._disbelieved: date | None = None
         self._by = by
         self._bells = state_dir / "bells"
         self._connection = _connect(state_dir / "epass.db")
@@ -110,10 +123,29 @@ class Journal:
         return self.record(decide, key=f"undo-{key}", by=by)
 
     def open_day(self) -> None:
-        """Opens the business day if the clock has come to it."""
+        """Opens the business day if the clock has come to it, and can be believed."""
         today = self._clock().astimezone(self.hall.timezone).date()
-        if self.hall.day is None or today > self.hall.day:
+        if self.hall.day is not None and today <= self.hall.day:
+            return
+        if day_to_open(self.hall.day, today, is_sure=self._is_sure()):
             self._record(lambda hall, at: hall.open_day(today, at=at), None, None)
+        elif today != self._disbelieved:
+            self._disbelieved = today
+            log.error("The clock says %s, and nobody vouches for it: the business day stays %s.", today, self.hall.day)
+
+    def correct_day(self, day: date, *, by: str | None = None) -> list[Entry]:
+        """See `Hall.correct_day`: numbers go on from where that day was, if it had begun before."""
+        return self._record(lambda hall, at: hall.correct_day(day, at=at, numbers=self._numbers_of(day)), None, by)
+
+    def _numbers_of(self, day: date) -> dict[str, int]:
+        rows = self._connection.execute(
+            "SELECT json_extract(body, '$.number') FROM journal WHERE kind = 'TicketIssued' AND day = ?",
+            (day.isoformat(),),
+        )
+        numbers: dict[str, int] = {}
+        for (number,) in rows:
+            numbers[number[0]] = max(numbers.get(number[0], 0), ordinal_of(number))
+        return numbers
 
     def catch_up(self) -> list[Entry]:
         """Folds what others have written since the last look into `hall`, and returns it."""

@@ -46,9 +46,9 @@ MIGRATIONS: list[tuple[str, Callable[["Database"], None]]] = [
 ]
 
 
-def migrate(state_dir: Path) -> list[str]:
-    """Makes or updates the database, for every user of the folder's group. Returns the names of the migrations
-    applied; raises StoreError."""
+def migrate(state_dir: Path, before: Callable[[], object] = lambda: None) -> list[str]:
+    """Makes or updates the database, for every user of the folder's group. `before` is called before a database that
+    is there is changed. Returns the names of the migrations applied; raises StoreError."""
     import sqlite_utils  # noqa: PLC0415 - 90 ms and 13 MB that only this command pays
     from sqlite_utils.migrations import Migrations  # noqa: PLC0415
 
@@ -69,14 +69,16 @@ def migrate(state_dir: Path) -> list[str]:
                 connection.execute("PRAGMA synchronous = FULL")
                 database = sqlite_utils.Database(connection)
                 refuse_newer(connection)
-                before = {done.name for done in migrations.applied(database)}
+                known = {done.name for done in migrations.applied(database)}
+                if known and len(known) < len(MIGRATIONS):
+                    before()
                 migrations.apply(database)
                 after = [done.name for done in migrations.applied(database)]
             finally:
                 connection.close()
     except (OSError, sqlite3.Error) as error:
         raise StoreError(f"The database in {state_dir} cannot be made or updated: {error}.") from error
-    return [name for name in after if name not in before]
+    return [name for name in after if name not in known]
 
 
 def check_version(connection: sqlite3.Connection) -> None:

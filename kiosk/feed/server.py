@@ -2,12 +2,14 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
 from aiohttp import web
 
 from epass.config import Config
+from kiosk.feed import metrics
 from kiosk.feed.channel import Channel
 from kiosk.feed.door import Door
 from kiosk.feed.sign import sign
@@ -48,6 +50,7 @@ def _app(config: Config, channel: Channel, turnstile: Turnstile) -> web.Applicat
             web.get("/feed", _feed, allow_head=False),
             web.get("/sign", _sign),
             web.get("/healthz", _healthz),
+            web.get("/metrics", partial(metrics.answer, config)),
             web.get("/wall", _wall),
             web.get("/wall/{part}", _part),
         ]

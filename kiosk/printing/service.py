@@ -1,6 +1,7 @@
 """The configured printer gets its dispenser. Imported late: Pillow and the printer's libraries are not needed for
 the first picture on the screen."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -20,16 +21,27 @@ from kiosk.ticket.proof import paper_mm
 from kiosk.ticket.receipt import Receipt, receipt_for
 from printer_profiles import Profile
 
+_BEAT_S = 2.0
 
-async def serve(config: Config, profile: Profile) -> None:
-    """Dispenses until it is cancelled."""
+
+async def serve(config: Config, profile: Profile, got_on: Callable[[], None]) -> None:
+    """Dispenses until it is cancelled; `got_on` is called every few seconds unless it hangs."""
     printer = Printer(config.printer.url, profile)
     settings = config.printer
 
     def watch_on(journal: Journal) -> Watch:
         return Watch(journal, printer, monotonic, roll_m=settings.roll_m, retracted_after=settings.retracted_after)
 
-    await dispenser.run(lambda: open_journal(config), printer, Typesetter(config, profile), watch_on, utc_now)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_beats(got_on), name="beats")
+        await dispenser.run(lambda: open_journal(config), printer, Typesetter(config, profile), watch_on, utc_now)
+
+
+async def _beats(got_on: Callable[[], None]) -> None:
+    """In the dispenser's own loop: while a printer keeps it, nothing beats."""
+    while True:
+        got_on()
+        await asyncio.sleep(_BEAT_S)
 
 
 class Typesetter:

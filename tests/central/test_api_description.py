@@ -1,6 +1,8 @@
 """The API is as its description says: everything that it allows is tried, and what it does not allow too."""
 
 import asyncio
+import json
+import re
 import threading
 from collections.abc import Iterator
 from datetime import datetime
@@ -103,6 +105,28 @@ def test_every_change_is_in_the_documentation() -> None:
         [row] = [line for line in page.splitlines() if line.startswith(f"| `{kind}` |")]
         told = [name.strip(" ?") for name in row.split("|")[2].split(",")]
         assert sorted(told) == sorted(fields), kind
+
+
+def test_the_examples_of_the_documentation_are_right() -> None:
+    page = (FOLDER / "docs" / "sync.md").read_text(encoding="utf-8")
+    goes_up, comes_down = (json.loads(block) for block in re.findall(r"```json\n(.*?)```", page, re.DOTALL))
+    batch = up.read_batch(goes_up)
+    assert ([entry.kind for entry in batch.entries], batch.rejected) == (["TicketIssued", "PrintStarted"], {})
+    described = {
+        change["properties"]["kind"]["const"]: set(change["required"])
+        for change in description()["components"]["schemas"]["Change"]["oneOf"]
+    }
+    for change in comes_down["changes"]:
+        assert set(change) == described[change["kind"]]
+
+    page = re.sub(r"```json\n.*?```", "", page, flags=re.DOTALL)
+    rows = [json.loads(line) for line in re.findall(r'^    (\{"seq".*\})$', page, re.MULTILINE)]
+    hashed = ""
+    for row, shown in zip(rows, re.findall("^    hash  ([0-9a-f]{64})$", page, re.MULTILINE), strict=True):
+        [entry] = up.read_batch({"journal_id": "j1", "prev_hash": "", "entries": [row]}).entries
+        hashed = up.chained(hashed, entry, "j1")
+        assert hashed == shown
+    assert hashed
 
 
 def test_the_kinds_of_the_spine_go_up_without_what_must_stay() -> None:

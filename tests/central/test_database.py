@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection
 
 from central.config import CentralConfig
-from central.store import Store, open_store
+from central.store import SYSTEM, Store, clerk_actor, open_store
 from central.store.migrations import newest
 from central.store.schema import metadata
 from epass.errors import StoreError
-from fakes.central import FIRST, Databases, a_config
+from fakes.central import FIRST, Databases, a_config, at, some_details
 from fakes.clock import FakeClock
 
 
@@ -110,3 +111,38 @@ async def test_bells_work_again_after_the_connection_was_lost(store: Store) -> N
             "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'epass bells'"
         )
         assert found.scalar_one() >= 1
+
+
+async def test_whoever_goes_away_in_the_middle_leaves_nothing_half_done(store: Store) -> None:
+    """A browser that is closed cancels what was done for it, wherever it is just then."""
+
+    async def books(place: int) -> bool:
+        work = asyncio.create_task(
+            store.bookings.book(
+                site=FIRST,
+                letter="Α",
+                starts=at(25, 8) + place * timedelta(minutes=15),
+                details=some_details(f"Πολίτης Α{place}"),
+                actor=clerk_actor("u1"),
+            )
+        )
+        await asyncio.sleep(place % 10 / 1000)
+        work.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await work
+            return True
+        return False
+
+    polls = [asyncio.create_task(store.feed.after(FIRST, 10**6, wait_s=20)) for _ in range(30)]
+    done = await asyncio.gather(*(books(place) for place in range(40)))
+    for poll in polls:
+        poll.cancel()
+    await asyncio.gather(*polls, return_exceptions=True)
+    kept = await store.bookings.of_day(FIRST, at(25, 8).date(), SYSTEM)
+    assert len(kept) >= sum(done)
+    free = [slot.starts for slot in await store.bookings.slots(FIRST, "Α", at(25, 8).date()) if slot.free]
+    assert not {booking.slot for booking in kept} & set(free)
+    for booking in kept:
+        assert [line.what for line in await store.bookings.history(booking.id)] == ["booked"]
+    await asyncio.gather(*(store.ping() for _ in range(30)))
+    await store.messages.post(FIRST, {"el": "Όλα καλά"}, SYSTEM)

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from central.domain.booking import Contact, Status, Step
-from central.domain.refusals import NoSuchMessage, NoSuchSite, WrongDetails
+from central.domain.refusals import NoSuchMessage, NoSuchSite, NoSuchTicket, WrongDetails
 from central.domain.statistics import DayFigures
 from central.store import SYSTEM, Store, clerk_actor
 from central.store.mail_kinds import MailKind
@@ -168,14 +168,21 @@ async def test_entries_tickets_and_logs_go_in_their_time(store: Store, clock: Fa
             "TicketIssued", ticket="t1", number="Α001", service="Α", origin="walk_in", due="2026-11-23T07:30:00+00:00"
         )
         await site.sends()
-        clock.advance(days=399)
+        clock.advance(days=60)
+        assert (await store.retention.tidy()).entries == 0
+        clock.advance(days=40)
+        assert (await store.retention.tidy()).entries >= 1
+        assert await store.entries.have(FIRST, "j1") == 2
+        clock.now = at(23, 8) + timedelta(days=400)
         await store.retention.tidy()
         assert (await store.tickets.get("t1")).number == "Α001"
         assert await store.audit.lines()
-        clock.advance(days=70)
-        assert (await store.retention.tidy()).entries >= 1
+        clock.advance(days=1)
+        await store.retention.tidy()
+        with pytest.raises(NoSuchTicket):
+            await store.tickets.get("t1")
         assert await store.audit.lines() == []
-        site.happens("DayOpened", day="2028-03-07")
+        site.happens("DayOpened", day="2027-12-29")
         assert await site.sends(first=3) == 200
 
 

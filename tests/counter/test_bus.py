@@ -61,6 +61,27 @@ async def test_a_press_on_one_of_sixteen_boxes_is_heard_by_its_desk_alone_and_se
         assert shown == {address: "A001" if address == 9 else "" for address in SIXTEEN}
 
 
+@pytest.mark.parametrize(("boxes", "median_s", "most_s"), [(1, 0.06, 0.08), (16, 0.2, 0.4)])
+def test_at_its_real_speed_the_line_leaves_a_press_as_much_time_as_it_may_take(boxes, median_s, most_s):
+    """Bytes, turns and silences alone, in virtual time: what the machine adds is measured by the bench."""
+
+    async def test():
+        random, took_s = Random(2), []
+        async with Line(range(1, boxes + 1)) as line:
+            for turn in range(100):
+                desk = line.desks[1 + turn % boxes]
+                await asyncio.sleep(random.uniform(0.5, 0.9))
+                pressed_s = line.loop.time()
+                line.boxes.press(1 + turn % boxes, "NEXT")
+                await asyncio.sleep(0.6)
+                took_s.append(desk.orders[-1][0] - pressed_s)
+            assert sum(len(desk.orders) for desk in line.desks.values()) == 100
+        assert sorted(took_s)[50] <= median_s
+        assert max(took_s) <= most_s
+
+    in_virtual_time(test())
+
+
 @on_a_line
 async def test_the_press_is_felt_on_the_box_before_it_is_obeyed():
     async with Line([1, 2]) as line:

@@ -82,6 +82,9 @@ REFUSALS = [
     r.SomethingHappened(),
     r.NotUndoable(),
     r.NoSuchMessage("m1"),
+    r.DayIsOpen(MORNING.date()),
+    r.PeopleWait(2),
+    r.HasBooking(ticket()),
 ]
 
 

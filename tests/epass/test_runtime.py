@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from epass.runtime import Daemon
 from fakes.sites import a_site
 
 DAEMON = """
@@ -76,3 +77,39 @@ def test_a_mistake_of_ours_is_not_hidden(start):
     exit_code, said = ended(start("raise ZeroDivisionError"))
     assert exit_code == 1
     assert "ZeroDivisionError" in said
+
+
+@pytest.fixture
+def systemd(tmp_path, monkeypatch):
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK) as systemd:
+        systemd.bind(str(tmp_path / "systemd"))
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "systemd"))
+        yield systemd
+
+
+def fed(systemd):
+    words = 0
+    while True:
+        try:
+            words += systemd.recv(100) == b"WATCHDOG=1"
+        except BlockingIOError:
+            return words
+
+
+def test_a_daemon_of_which_a_part_hangs_is_not_fed_until_it_gets_on(systemd, caplog):
+    now = [0.0]
+    daemon = Daemon("epass-test", lambda: now[0])
+    got_on = daemon.part("the printer", within_s=60)
+    now[0] = 60
+    daemon.alive()
+    assert fed(systemd) == 1
+    now[0] = 61
+    daemon.alive()
+    daemon.alive()
+    assert fed(systemd) == 0
+    assert [record.getMessage() for record in caplog.records] == [
+        "epass-test hangs: the printer has not got on for 61 s"
+    ]
+    got_on()
+    daemon.alive()
+    assert fed(systemd) == 1

@@ -52,7 +52,7 @@ def a_config(folder: Path, database: str, **limits: object) -> CentralConfig:
         citizens=None,
         clerks=None,
         mail=MailSettings(server="", sender="", user="", password="", reminder=timedelta(hours=24)),
-        retention=RetentionSettings(contact_days=7, booking_days=90, entries_days=400, log_days=400),
+        retention=RetentionSettings(contact_days=7, booking_days=90, entries_days=60, tickets_days=400, log_days=400),
         limits=Limits(
             **{
                 "bookings": 5,

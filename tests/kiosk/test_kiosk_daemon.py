@@ -39,6 +39,9 @@ class FakeDaemon:
     def alive(self):
         pass
 
+    def part(self, name, within_s):
+        return lambda: None
+
 
 @pytest.fixture
 def screen(tmp_path):

@@ -3,16 +3,15 @@
 import asyncio
 import os
 import pty
-from types import SimpleNamespace
 
 import pytest
 
 from display.canvas import Tap
 from display.rotation import turned_back
 from epass.errors import ConfigError, LinkLost
+from fakes.input_node import FakeInputNode
 from fakes.touch import RANGE, FakePanel, FakeTouchscreen
 from inputs import device
-from inputs.device import EVENT
 from inputs.event_codes import Axis, Kind
 from kiosk.inputs.fingers import Phase
 from kiosk.inputs.touch import open_touch, upright
@@ -123,52 +122,24 @@ def test_what_is_reported_beyond_the_edge_lies_on_the_edge():
     assert upright(-20, 5000, RANGE, 0) == (0.0, 1.0)
 
 
-class FakeDevice:
-    """A device node as python-evdev shows it: axes, and a pipe to read from."""
-
-    def __init__(self, path, readonly):
-        assert readonly
-        self.fd, self.far_end = os.pipe()
-        os.set_blocking(self.fd, False)
-        self.is_grabbed = False
-        self.slot = 1
-        self.is_busy = False
-
-    def capabilities(self):
-        axes = {Axis.MT_SLOT: (0, 1), Axis.MT_X: (0, 1000), Axis.MT_Y: (0, 500)}
-        return {Kind.ABS: [(axis, SimpleNamespace(min=low, max=high)) for axis, (low, high) in axes.items()]}
-
-    def absinfo(self, axis):
-        assert axis == Axis.MT_SLOT
-        return SimpleNamespace(value=self.slot)
-
-    def grab(self):
-        self.is_grabbed = True
-
-    def send(self, *events):
-        os.write(self.far_end, b"".join(EVENT.pack(0, 0, *event) for event in events))
-
-    def close(self):
-        os.close(self.fd)
-
-
 @pytest.fixture
-def node(monkeypatch):
+def node(monkeypatch, tmp_path):
     """A path that is taken for a device node with two slots, both last touched at (250, 250)."""
-    import evdev
-
-    fake = FakeDevice(None, readonly=True)
-    monkeypatch.setattr(evdev, "InputDevice", lambda path, readonly: fake)
+    fake = FakeInputNode(
+        tmp_path, {Axis.MT_SLOT: (0, 1), Axis.MT_X: (0, 1000), Axis.MT_Y: (0, 500)}, [(250, 250), (250, 250)]
+    )
+    fake.slot = 1
     monkeypatch.setattr(device, "_is_node", lambda path: True)
-    monkeypatch.setattr(device, "ioctl", lambda fd, request, data: data[:4] + EVENTS_250)
+    monkeypatch.setattr(device, "ioctl", fake.ioctl)
     return fake
 
 
-EVENTS_250 = (250).to_bytes(4, "little") * 2
+def at(node):
+    return open_touch(f"evdev://{node.path}", (0, 0, 0, 0), 0)
 
 
 async def test_a_device_node_is_grabbed_and_asked_for_its_edges(node):
-    source = open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)
+    source = at(node)
     assert node.is_grabbed
     node.send((Kind.ABS, Axis.MT_SLOT, 0), (Kind.ABS, Axis.MT_CONTACT, 4), (Kind.ABS, Axis.MT_X, 500), (0, 0, 0))
     assert await some(source, 1) == [("down", 0.5, 0.5)]
@@ -176,43 +147,33 @@ async def test_a_device_node_is_grabbed_and_asked_for_its_edges(node):
 
 
 async def test_a_tap_right_after_a_restart_is_where_the_kernel_remembers_it(node):
-    source = open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)
+    source = at(node)
     node.send((Kind.ABS, Axis.MT_CONTACT, 4), (0, 0, 0))
     assert await some(source, 1) == [("down", 0.25, 0.5)]
 
 
 @pytest.mark.parametrize("is_open", [True, False])
-async def test_a_node_that_goes_while_it_is_asked_where_its_fingers_are_is_lost(node, monkeypatch, is_open):
-    def gone(*_):
-        raise OSError(19, "No such device")
-
-    source = open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0) if is_open else None
-    monkeypatch.setattr(device, "ioctl", gone)
+async def test_a_node_that_goes_while_it_is_asked_where_its_fingers_are_is_lost(node, is_open):
+    source = at(node) if is_open else None
+    node.is_gone = True
     node.send((Kind.SYN, 3, 0), (Kind.SYN, 0, 0))  # SYN_DROPPED, and the end of the report
     with pytest.raises(LinkLost, match="No such device"):
-        await (source or open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)).read()
+        await (source or at(node)).read()
 
 
-async def test_a_finger_is_lost_though_the_node_goes_while_it_is_asked_where_it_is(node, monkeypatch):
-    source = open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)
+async def test_a_finger_is_lost_though_the_node_goes_while_it_is_asked_where_it_is(node):
+    source = at(node)
     node.send((Kind.ABS, Axis.MT_CONTACT, 4), (Kind.SYN, 0, 0))
     assert await some(source, 1) == [("down", 0.25, 0.5)]
-
-    def gone(*_):
-        raise OSError(19, "No such device")
-
-    monkeypatch.setattr(device, "ioctl", gone)
+    node.is_gone = True
     node.send((Kind.SYN, 3, 0), (Kind.SYN, 0, 0))
     assert await some(source, 1) == [("lost", 0.25, 0.5)]
 
 
-async def test_a_node_that_somebody_else_has_grabbed_says_so(node, monkeypatch):
-    def busy():
-        raise OSError(16, "Device or resource busy")
-
-    monkeypatch.setattr(node, "grab", busy, raising=False)
+async def test_a_node_that_somebody_else_has_grabbed_says_so(node):
+    node.is_busy = True
     with pytest.raises(LinkLost, match="busy"):
-        open_touch("evdev:///dev/input/event0", (0, 0, 0, 0), 0)
+        at(node)
 
 
 def sdl(*taps):

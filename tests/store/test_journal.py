@@ -11,6 +11,7 @@ from epass.errors import Refusal, StoreError
 from epass.queueing import events as e
 from epass.queueing.booking import Booking
 from epass.queueing.events import DayOpened, DeviceFailed, DeviceRecovered, TicketIssued
+from epass.store.journal import Journal
 from epass.store.migrations import migrate
 from fakes.clock import MORNING, FakeClock
 from fakes.sites import a_journal, a_site
@@ -364,3 +365,41 @@ def test_a_booking_of_yesterday_for_today_is_there_in_the_morning(site):
     morning = a_journal(site, clock)
     morning.record(lambda hall, at: hall.check_in("123456", at=at, ticket="x"))
     assert morning.hall.tickets["x"].number == "Α001"
+
+
+def opened_at(site, clock, *, is_sure):
+    hall = a_journal(site).hall.unbegun()
+    return Journal(site.state_dir, hall, clock, is_sure=lambda: is_sure)
+
+
+def test_a_clock_that_is_a_year_ahead_opens_no_day_unless_somebody_vouches_for_it(site, caplog):
+    clock = FakeClock()
+    issue(a_journal(site, clock))
+    clock.advance(days=365)
+    doubtful = opened_at(site, clock, is_sure=False)
+    assert [issue(doubtful).number for _ in range(2)] == ["Α002", "Α003"]
+    assert doubtful.hall.day == MORNING.date()
+    assert sum("nobody vouches for it" in record.getMessage() for record in caplog.records) == 1
+    assert issue(opened_at(site, clock, is_sure=True)).number == "Α001"
+
+
+def test_the_staff_go_back_to_the_right_day_and_no_number_of_it_comes_twice(site):
+    clock = FakeClock()
+    journal = opened_at(site, clock, is_sure=True)
+    for service in ("Α", "Α", "Β"):
+        issue(journal, service)
+    clock.advance(days=1500)
+    wrong = issue(journal)
+    clock.advance(days=-1500)
+    assert wrong.number == "Α001"
+    assert issue(journal).number == "Α002"  # the day never goes back by itself
+    with pytest.raises(Refusal, match="2 people wait"):
+        journal.correct_day(MORNING.date())
+    for ticket in list(journal.hall.tickets):
+        journal.record(lambda hall, at, ticket=ticket: hall.cancel(ticket, at=at))
+    journal.correct_day(MORNING.date(), by="maria@shell")
+    assert (issue(journal).number, issue(journal, "Β").number) == ("Α003", "Β002")
+    with pytest.raises(Refusal, match="is the day that is open"):
+        journal.correct_day(MORNING.date())
+    again = a_journal(site, clock)
+    assert (again.hall.day, issue(again).number) == (MORNING.date(), "Α004")

@@ -16,7 +16,7 @@ DOCUMENT = sa.JSON().with_variant(JSONB(), "postgresql")
 COUNTER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
-def upgrade() -> None:  # noqa: PLR0915 - a list of tables
+def upgrade() -> None:
     op.create_table(
         "accesses",
         sa.Column("id", COUNTER, autoincrement=True, nullable=False),
@@ -75,7 +75,6 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("channel", sa.String(length=10), nullable=False),
         sa.Column("citizen", sa.String(length=32), nullable=True),
         sa.Column("made_by", sa.String(length=32), nullable=True),
-        sa.Column("form_key", sa.String(length=64), nullable=True),
         sa.Column("applicant", sa.String(length=120), nullable=False),
         sa.Column("folded", sa.String(length=200), nullable=False),
         sa.Column("is_for_other", sa.Boolean(), nullable=False),
@@ -90,34 +89,18 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.Column("is_down", sa.Boolean(), nullable=False),
         sa.Column("is_anonymised", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("form_key"),
         sa.UniqueConstraint("site", "code"),
     )
     op.create_index("bookings_citizen", "bookings", ["citizen"], unique=False)
     op.create_index("bookings_day", "bookings", ["site", "day"], unique=False)
     op.create_index(
-        "bookings_place",
+        "bookings_places",
         "bookings",
-        ["site", "service", "slot", "place"],
+        ["site", "service", "day", "slot", "place"],
         unique=True,
         sqlite_where=sa.text("status <> 'CANCELLED'"),
         postgresql_where=sa.text("status <> 'CANCELLED'"),
-    )
-    op.create_index(
-        "bookings_taken",
-        "bookings",
-        ["site", "service", "day", "slot", "slot_ends"],
-        unique=False,
-        sqlite_where=sa.text("status <> 'CANCELLED'"),
-        postgresql_where=sa.text("status <> 'CANCELLED'"),
-    )
-    op.create_index(
-        "bookings_to_come",
-        "bookings",
-        ["day", "site"],
-        unique=False,
-        sqlite_where=sa.text("status = 'BOOKED'"),
-        postgresql_where=sa.text("status = 'BOOKED'"),
+        postgresql_include=["slot_ends"],
     )
     op.create_table(
         "changes",
@@ -304,6 +287,7 @@ def upgrade() -> None:  # noqa: PLR0915 - a list of tables
         sa.PrimaryKeyConstraint("site", "id"),
     )
     op.create_index("tickets_day", "tickets", ["site", "day"], unique=False)
+    op.create_index("tickets_days", "tickets", ["day"], unique=False, postgresql_using="brin")
     op.create_index("tickets_id", "tickets", ["id"], unique=False)
     op.create_index("tickets_request", "tickets", ["request"], unique=False)
     op.create_table(

@@ -1,0 +1,1 @@
+"""A technician's answers become a configuration, names for devices, and programs that run."""
