@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check format lint types imports bench catalogues lock clean deb deb-test vm-test
+.PHONY: demo test check format lint types imports bench rough catalogues lock clean deb deb-test vm-test
 
 demo: .venv/demo.installed
 	@$(BIN)/epass demo $(ARGS)
@@ -28,6 +28,11 @@ imports: .venv/dev.installed
 
 bench: .venv/dev.installed
 	@$(BIN)/python -m bench $(ARGS)
+
+# Sync in every trouble, for minutes: thousands of seeds, then real processes that die on both sides.
+rough: .venv/dev.installed
+	@$(BIN)/python -m pytest -q -s tests/sync/test_simulation.py --seeds 3000
+	@EPASS_ROUGH_S=300 $(BIN)/python -m pytest -q -s tests/sync/test_processes.py
 
 # The words that are read at run time, from the catalogues that people edit.
 catalogues: .venv/dev.installed

@@ -61,6 +61,9 @@ def next_step(position: Position, last_seq: int) -> Ask | Send | Prove | Rest:
         return Prove()
     if position.have < last_seq:
         return Send(after=position.have, most=position.most)
+    if position.have and position.hash is None:
+        # As many as there are here, perhaps by accident: whether they are the same, only the chain can say.
+        return Send(after=position.have - 1, most=1)
     return Rest()
 
 

@@ -37,7 +37,7 @@ def keep(state_dir: Path, status: Status) -> None:
 
 def read(state_dir: Path) -> Status | None:
     """None where epass-sync never ran, or the file cannot be read."""
-    with suppress(OSError, ValueError, TypeError):
+    with suppress(OSError, ValueError, TypeError, AttributeError):
         values = json.loads((state_dir / NAME).read_text(encoding="utf-8"))
         for name in ("connected_since", "failing_since", "next_attempt"):
             if values.get(name):

@@ -131,34 +131,26 @@ class Uplink:
         position = self._position
         is_all = entries[-1].seq == last_seq
         hall = self._hall_if_due(last_seq) if is_all else None
-        if position.hash is None:
-            self._position = position = self._hashed(position)
+        is_known = after == position.have and position.hash is not None
         batch = outbox.batch(
             entries,
             journal_id=position.journal_id,
             after=after,
-            prev_hash=position.hash or "",
+            prev_hash=(position.hash or "") if is_known else self._hash_at(after, position.journal_id),
             envelopes=position.envelopes,
             hall=hall,
         )
         await self._post(batch, hall)
 
-    def _hashed(self, position: Position) -> Position:
-        """With the chain's hash at what the platform has: it begins with each day."""
-        have = position.have or 0
-        if not have:
-            return Position(journal_id=position.journal_id, have=0, hash="", envelopes=position.envelopes)
-        start = self._journal.day_start_of(have)
-        past = self._journal.since(start - 1, limit=have - start + 1)
-        if not past or past[0].seq != start or past[-1].seq != have:
+    def _hash_at(self, seq: int, journal_id: str) -> str:
+        """The chain's hash at this entry, which begins with each day; empty before the first one."""
+        if not seq:
+            return ""
+        start = self._journal.day_start_of(seq)
+        past = self._journal.since(start - 1, limit=seq - start + 1)
+        if not past or past[0].seq != start or past[-1].seq != seq:
             raise Incomplete
-        return Position(
-            journal_id=position.journal_id,
-            have=have,
-            hash=outbox.hash_after(past, position.journal_id),
-            envelopes=position.envelopes,
-            most=position.most,
-        )
+        return outbox.hash_after(past, journal_id)
 
     async def _tell_hall(self, last_seq: int) -> float:
         """Returns how long it need not be looked at."""

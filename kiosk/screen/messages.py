@@ -116,7 +116,12 @@ def _not_checked_in(page: NotCheckedIn, view: View, moment: Moment) -> Message:
     again = page.why in (NotNow.UNKNOWN, NotNow.TOO_MANY_TRIES)
     name, sign = ("try_again", signs.restart) if again else ("back", signs.left)
     answers.append(Answer(action=GoBack(), text=word(name, language), sign=sign, is_main=not takes))
-    if moment.helps:
+    # While the site was cut off it may have been made: nobody is sent away. (Large letters leave room for two answers;
+    # whoever takes a number passes the first page, where help is.)
+    gives_number = page.why is NotNow.UNKNOWN
+    if gives_number:
+        answers.append(Answer(action=GoHome(), text=word("take_number", language), sign=signs.ticket))
+    if moment.helps and not (gives_number and view.is_large):
         text = word("need_help_short" if view.is_large else "need_help", language)
         answers.append(Answer(action=CallHelp(), text=text, sign=signs.bell))
     sign = signs.clock if page.why in (NotNow.TOO_EARLY, NotNow.LATE) else signs.calendar

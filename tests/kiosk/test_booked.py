@@ -152,6 +152,15 @@ def test_a_wrong_code_is_typed_anew(reception):
     assert reception.page == CheckIn()
 
 
+def test_who_has_a_booking_that_is_not_known_here_can_have_an_ordinary_number(reception):
+    reception.show_code("000001")
+    assert reception.page == NotCheckedIn(why=NotNow.UNKNOWN)
+    reception.tap(GoHome())
+    reception.tap(ChooseService(letter="Α"))
+    assert isinstance(reception.page, Issued)
+    assert [ticket.origin for ticket in reception.journalled(e.TicketIssued)] == ["walk_in"]
+
+
 def test_bookings_that_come_and_change_are_heard_of(reception):
     withdrawn = reception.elsewhere.record(lambda hall, at: hall.withdraw_booking(f"b{CODE}", at=at))
     reception.take(withdrawn)

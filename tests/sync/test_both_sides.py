@@ -2,7 +2,11 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from datetime import timedelta
+from pathlib import Path
+
+import pytest
 
 from central.domain.booking import Status as BookingStatus
 from central.domain.ticket import TicketStatus
@@ -10,9 +14,13 @@ from central.store import SYSTEM, Store, clerk_actor
 from epass.queueing import events as e
 from epass.queueing.ticket import Origin
 from fakes.central import FIRST, a_booking, at
+from fakes.central_api import a_token
 from fakes.clock import FakeClock
+from fakes.sites import a_site
 from fakes.synced import SyncedSite, both_agree
 from fakes.waiting import until
+from sync.answers import Diverged
+from sync.platform import HttpPlatform
 
 CLERK = clerk_actor("u1")
 
@@ -148,6 +156,44 @@ async def test_what_is_told_of_devices_is_kept(site: SyncedSite, store: Store) -
         return (await store.tickets.hall(FIRST)).failed == ("printer",)
 
     await so(is_told)
+
+
+async def test_a_restored_journal_that_has_grown_to_as_many_entries_is_seen(
+    tmp_path: Path, store: Store, address: str, clock: FakeClock
+) -> None:
+    token = await a_token(store)
+    async with HttpPlatform(address, lambda: token) as platform:
+        for folder, letter in (("card", "Α"), ("restored", "Β")):
+            (tmp_path / folder).mkdir()
+            with closing(SyncedSite(a_site(tmp_path / folder), clock, platform)) as site:
+                site.journal.become("j1")
+                clock.advance(seconds=1)
+                site.issue(letter)
+                if folder == "card":
+                    while not await site.uplink.step():
+                        pass
+                    continue
+                with pytest.raises(Diverged):
+                    while not await site.uplink.step():
+                        pass
+    assert [state.alarm for state in await store.sites.states() if state.code == FIRST] == ["diverged"]
+
+
+async def test_two_daemons_at_once_record_a_change_once(
+    tmp_path: Path, store: Store, address: str, clock: FakeClock
+) -> None:
+    """A restart that overlaps, or somebody who starts it by hand."""
+    (tmp_path / "site").mkdir()
+    config, token = a_site(tmp_path / "site"), await a_token(store)
+    await a_booking(store, at(23, 10))
+    async with HttpPlatform(address, lambda: token) as platform:
+        with closing(SyncedSite(config, clock, platform)) as one, closing(SyncedSite(config, clock, platform)) as other:
+            await one.downlink.step()
+            await a_booking(store, at(23, 11))
+            await asyncio.gather(one.downlink.step(), other.downlink.step())
+            changes = [event.change for event in one.told(e.BookingReceived)]
+    assert len(changes) == 2
+    assert len(set(changes)) == 2
 
 
 async def connected(site: SyncedSite, store: Store) -> None:

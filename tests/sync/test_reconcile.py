@@ -45,6 +45,12 @@ def test_what_is_missing_goes_up_and_what_is_too_much_is_shown(have: int, last_s
         assert step == (Rest() if have == last_seq else Prove())
 
 
+@given(have=st.integers(1, 10**6))
+def test_as_many_entries_are_not_yet_the_same_entries(have: int) -> None:
+    """A restored journal that has grown to just as many: the last one is sent, and the chain says."""
+    assert next_step(Position(journal_id="j1", have=have), have) == Send(after=have - 1, most=1)
+
+
 def test_a_batch_that_was_taken_brings_the_chain_further() -> None:
     batch = a_batch(5, 3)
     position = after_answer(Position(journal_id="j1", have=4, hash="p" * 64), batch, 7)

@@ -9,6 +9,7 @@ from collections import Counter
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -79,7 +80,7 @@ def check(world: World, code: str) -> None:
     identity = journal.identity()
     every_entry_arrived_once(entries, far.entries[identity.journal_id], identity)
     the_chain_is_right(far.streams[-1], far.entries[identity.journal_id])
-    no_number_was_given_twice(entries, far.entries)
+    no_number_was_given_twice(entries, far.feed)
     every_change_was_one_decision(entries, identity.known)
     bookings_are_the_same(world, code, entries)
     requests_are_answered(world, code, entries)
@@ -106,17 +107,18 @@ def the_chain_is_right(stream, stored: list[StoredEntry]) -> None:
     assert (stream.have, stream.hash) == (stored[-1].seq, hashed)
 
 
-def no_number_was_given_twice(entries: list[Entry], streams: dict[str, list[StoredEntry]]) -> None:
+def no_number_was_given_twice(entries: list[Entry], feed: list[dict[str, Any]]) -> None:
     """Within a journal never; and never one of which the platform has told that another card gave it out."""
     given = Counter((entry.day, entry.event.number) for entry in entries if isinstance(entry.event, e.TicketIssued))
     assert [number for number, times in given.items() if times > 1] == []
-    reserved: dict[tuple[object, str], int] = {}
+    told = {change["seq"]: change["numbers"] for change in feed if change["kind"] == "resync"}
+    taken: dict[tuple[str, str], int] = {}
     for entry in entries:
-        match entry.event:
-            case e.NumbersReserved(numbers=numbers):
-                reserved |= {(entry.day, letter): ordinal for letter, ordinal in numbers.items()}
-            case e.TicketIssued(number=number):
-                assert int(number[1:]) > reserved.get((entry.day, number[0]), 0)
+        if numbers := told.get(getattr(entry.event, "change", None) or 0):
+            taken |= {(numbers["day"], letter): ordinal for letter, ordinal in numbers["given"].items()}
+        if isinstance(entry.event, e.TicketIssued):
+            number = entry.event.number
+            assert int(number[1:]) > taken.get((str(entry.day), number[0]), 0), f"{number} was given by another card"
 
 
 def every_change_was_one_decision(entries: list[Entry], known: int) -> None:
