@@ -11,7 +11,7 @@ from epass.store import Entry
 
 PAGE = 100
 # What a machine notes for itself, or comes in the same decision as what is told.
-_UNTOLD = (e.PrintStarted, e.BookingReceived, e.BookingReleased)
+_UNTOLD = (e.PrintStarted, e.BookingReceived, e.BookingReleased, e.ChangeNoted)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

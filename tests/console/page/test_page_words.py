@@ -43,7 +43,8 @@ VALUES = {
     "message": "m-1",
     "text": {"el": "Κλείνουμε", "en": "We close"},
     "status": Status.WAITING,
-    "change": "pin",
+    "settings": {},
+    "numbers": {"Α": 57},
     "device": "printer",
     "confirmed": True,
     "maybe_printed": False,
@@ -59,11 +60,12 @@ REASONS = {"infant": {"el": "Με βρέφος", "en": "With an infant"}}
 
 def made(kind, *, is_full):
     """With all that it can have, or with what it must have."""
+    values = {**VALUES, "change": "pin" if kind is e.ClerkChanged else 17}
     return kind(
         **{
-            field.name: VALUES[field.name]
+            field.name: values[field.name]
             for field in dataclasses.fields(kind)
-            if field.name in VALUES and (is_full or field.default is dataclasses.MISSING)
+            if field.name in values and (is_full or field.default is dataclasses.MISSING)
         }
     )
 
