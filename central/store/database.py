@@ -22,6 +22,8 @@ from central.store.wakes import PolledWakes, PostgresWakes, Wakes
 from epass.errors import StoreError
 
 log = logging.getLogger("epass.central")
+# It would write every statement's values, and names are among them.
+logging.getLogger("aiosqlite").setLevel(logging.INFO)
 
 _BUSY_S = 20
 _READERS = 4
@@ -47,6 +49,7 @@ class Database:
                 pool_size=settings.connections,
                 max_overflow=0,
                 pool_timeout=30,
+                hide_parameters=True,
             )
             self._readers = self._writers.execution_options(isolation_level="AUTOCOMMIT")
             self.wakes = PostgresWakes(settings.url)
@@ -108,6 +111,7 @@ def _sqlite(path: Path, connections: int) -> AsyncEngine:
         pool_size=connections,
         max_overflow=0,
         pool_timeout=60,
+        hide_parameters=True,
         connect_args={"timeout": _BUSY_S},
     )
     event.listen(engine.sync_engine, "connect", _prepare)
