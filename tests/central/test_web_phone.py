@@ -6,7 +6,7 @@ import re
 import pytest
 
 from fakes.browser import until
-from fakes.citizen import DESKTOP, PHONE, Citizen
+from fakes.citizen import DESKTOP, PHONE
 
 pytest_plugins = ["fakes.platform_fixtures"]
 
@@ -195,14 +195,3 @@ def test_nothing_on_the_page_or_in_its_address_names_anybody(house, site, citize
     stranger.go(address)
     text = stranger.page.content()
     assert "ΔΕΙΓΜΑΤΙΚΗ" not in text and "000000012" not in text and "maria" not in text
-
-
-def test_on_the_other_database_it_is_the_same(platform_on, chromium, shots):
-    house = platform_on("postgresql")
-    site = house.site()
-    who = Citizen(chromium, house, shots=shots)
-    take(who)
-    until(who.page, lambda: number_on(who) == "Β001", "the number")
-    house.do(site.become(mine(site), "TicketCalled", "CALLED", 3))
-    who.page.locator(".is-called").wait_for()
-    who.leave()

@@ -61,9 +61,9 @@ def platform_on(tmp_path, samples, request):
         house.__exit__(None, None, None)
 
 
-@pytest.fixture
-def house(platform_on):
-    return platform_on()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def house(request, platform_on):
+    return platform_on(request.param)
 
 
 @pytest.fixture
