@@ -214,8 +214,12 @@ def test_an_administrator_finds_makes_and_lists_sites(way, platform_on, staff):
     assert who.path == "/admin/sites/0012"
     site = site_of(house, "0012")
     assert site.is_listed and site.week["sat"] and len(site.services) == 2
+    who.go("/admin/sites/0012/services/new")
+    who.look("admin-service-new")
     who.go("/admin/users")
     who.look("admin-all-users")
+    who.go("/admin/log")
+    who.look("admin-log-all")
 
 
 def csv_of(*lines):

@@ -397,6 +397,7 @@ def test_going_back_is_safe_at_every_step(citizen):
     who.log_in()
     id = book(who)
     for _ in range(3):
+        who.page.wait_for_load_state()
         who.page.go_back()
         assert who.page.locator("h1").count() == 1 and "fault" not in who.page.title()
     who.go("/book/review")
