@@ -1,4 +1,4 @@
-"""The demo with its platform in a real browser: a booking and a number from the telephone meet the queue of the hall."""
+"""The demo with its platform in a real browser: a booking and a number from the telephone meet the hall's queue."""
 
 import io
 import re
@@ -10,10 +10,8 @@ from PIL import Image
 
 from fakes.browser import until
 from fakes.citizen import Citizen
-from fakes.visitor import kinds, tap
+from fakes.visitor import JOINED_MS, kinds, tap
 
-# The platform is started last, and a machine may be busy.
-JOINED_MS = 60_000
 ALL_SERVICES = "Β"
 
 
