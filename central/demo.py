@@ -48,7 +48,7 @@ async def put_sites(store: Store) -> None:
     """And who works there."""
     for site in sites():
         await store.sites.put(site, SYSTEM)
-    await _people(store)
+    await put_people(store, "9001")
 
 
 def sites() -> list[Site]:
@@ -96,11 +96,11 @@ def _services(site: str, *, is_large: bool) -> tuple[Service, ...]:
     return signature, everything
 
 
-async def _people(store: Store) -> None:
-    """One of each: by local account, and by the simulated TAXISnet for employees."""
+async def put_people(store: Store, site: str) -> None:
+    """One of each at this site: by local account, and by the simulated TAXISnet for employees."""
     await store.users.add(
         name="Υπάλληλος δείγμα",
-        roles={"9001": Role.CLERK},
+        roles={site: Role.CLERK},
         login="clerk",
         password=PASSWORD,
         tax_number="000000061",
@@ -108,7 +108,7 @@ async def _people(store: Store) -> None:
     )
     await store.users.add(
         name="Προϊστάμενος δείγμα",
-        roles={"9001": Role.SUPERVISOR},
+        roles={site: Role.SUPERVISOR},
         login="chief",
         password=PASSWORD,
         tax_number="000000073",

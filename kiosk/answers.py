@@ -110,6 +110,6 @@ class Answers:
             wait=wait_of(journal.hall, id, self._clock()),
             paper=paper,
             slot=ticket.slot.astimezone(self._site.timezone) if ticket.slot else None,
-            link=self._link.replace("{ticket}", id),
+            link=journal.hall.settings.get("ticket_link", self._link).replace("{ticket}", id),
             was_known=was_known,
         )

@@ -1,16 +1,13 @@
-"""The journal's entries become lines for the page, as they come; and what it says of one ticket, for its own page."""
+"""The journal's entries become lines for the page, as they come."""
 
 import contextlib
 from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from epass.errors import Refusal
 from epass.queueing import codec
-from epass.queueing.estimate import wait_of
 from epass.queueing.events import DayOpened, Event, PrintFailed, PrintStarted, TicketEvent, TicketIssued
 from epass.store import Entry, Journal
-from epass.store.journal import utc_now
 
 _LINES_KEPT = 300
 
@@ -44,24 +41,6 @@ class Chronicle:
     def printed(self) -> str:
         """A ticket came out of the printer: the one that has been with it longest; empty when nobody knows."""
         return self._printing.popleft() if self._printing else ""
-
-    def ticket(self, ticket: str) -> dict[str, Any] | None:
-        """How a ticket of today stands, in numbers only; None for one that is not of today."""
-        hall = self._journal.hall
-        try:
-            found = hall.find(ticket)
-        except Refusal:
-            return None
-        wait = wait_of(hall, found.id, utc_now())
-        return {
-            "number": found.number,
-            "service": hall.services[found.service].name,
-            "status": found.status,
-            "counter": found.counter,
-            "ahead": wait.ahead,
-            "low_min": wait.low_min,
-            "high_min": wait.high_min,
-        }
 
     def _take(self, entries: list[Entry]) -> None:
         for entry in entries:

@@ -6,8 +6,8 @@ import signal
 import socket
 import tempfile
 import webbrowser
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +17,14 @@ from epass import config as configuration
 from epass.errors import EpassError
 from epass.store import open_journal
 from epass.store.migrations import migrate
-from simulator import site
+from simulator import platform_folder, site
+from simulator.cable import Cable
+from simulator.platform_folder import HOST, free_port, taxisnet
+from simulator.site import Wires
 from simulator.staff import employ
 from simulator.stage import Stage
-from simulator.web import HOST, app
+from simulator.supervisor import Supervised
+from simulator.web import app
 
 _GOODBYE_S = 0.5
 
@@ -36,17 +40,37 @@ async def play(*, port: int, state_dir: Path | None, opens_browser: bool) -> Non
 
 async def _play(port: int, state_dir: Path | None, opens_browser: bool) -> None:
     with _door(port) as door, _room() as room:
-        wires = site.wires(room, door.getsockname()[1], _free_port())
-        toml = room / "epass.toml"
         state_dir = (state_dir or room / "state").absolute()
-        site.write(toml, state_dir=state_dir, wires=wires)
-        config = replace(configuration.load(toml), state_dir=state_dir)
-        migrate(state_dir)
-        with closing(open_journal(config)) as journal:
-            journal.open_day()
-            employ(journal, config)
-            async with Stage(config=config, journal=journal, wires=wires, toml=toml, room=room) as stage:
-                await _perform(stage, door, opens_browser)
+        async with Cable(free_port()) as cable:
+            wires = site.wires(
+                room,
+                port=door.getsockname()[1],
+                console_port=free_port(),
+                platform_port=cable.far_port,
+                cable_port=cable.port,
+                platform=state_dir / "platform",
+            )
+            toml = room / "epass.toml"
+            site.write(toml, state_dir=state_dir, wires=wires)
+            config = replace(configuration.load(toml), state_dir=state_dir)
+            migrate(state_dir)
+            with closing(open_journal(config)) as journal:
+                journal.open_day()
+                employ(journal, config)
+                async with (
+                    _platform(wires),
+                    Stage(config=config, journal=journal, wires=wires, cable=cable, toml=toml, room=room) as stage,
+                ):
+                    await _perform(stage, door, opens_browser)
+
+
+@asynccontextmanager
+async def _platform(wires: Wires) -> AsyncIterator[None]:
+    """Its folder, and the TAXISnet that it asks; the platform itself is a daemon of the stage."""
+    wires.platform.mkdir(mode=0o700, exist_ok=True)
+    async with taxisnet(wires.platform) as gsis_port:
+        platform_folder.write(wires.platform, wires.platform_port, gsis_port)
+        yield
 
 
 async def _perform(stage: Stage, door: socket.socket, opens_browser: bool) -> None:
@@ -57,13 +81,19 @@ async def _perform(stage: Stage, door: socket.socket, opens_browser: bool) -> No
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(stage.chronicle.follow(), name="journal")
             for name, daemon in stage.daemons.items():
-                tasks.create_task(daemon.run(), name=name)
+                tasks.create_task(_supervise(daemon, after=stage.comes_after(name)), name=name)
             address = f"http://{HOST}:{door.getsockname()[1]}/"
             print(f"The demo is at {address} (Ctrl-C ends it)", flush=True)
             if opens_browser:
                 await asyncio.to_thread(webbrowser.open, address)
     finally:
         await runner.cleanup()
+
+
+async def _supervise(daemon: Supervised, *, after: Supervised | None) -> None:
+    if after is not None:
+        await after.was_ready.wait()
+    await daemon.run()
 
 
 def _door(port: int) -> socket.socket:
@@ -80,13 +110,6 @@ def _door(port: int) -> socket.socket:
         )
         raise EpassError(f"Port {port} {reason}: choose another with --port.") from error
     return door
-
-
-def _free_port() -> int:
-    """For the console. Somebody may take it before the console does, which then says so."""
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

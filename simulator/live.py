@@ -18,7 +18,6 @@ SCREENS = ("kiosk", "wall")
 PICTURE = struct.Struct("<BQ")
 _PICTURE_S = 1 / 60
 _STATE_S = 1 / 30
-_TICKET_S = 0.5
 
 
 class Visitor:
@@ -78,23 +77,6 @@ class Visitor:
                     await self._socket.send_bytes(header + picture.jpeg)
                     await self._wants[name].wait()
             await asyncio.sleep(_PICTURE_S)
-
-
-async def follow_ticket(socket: web.WebSocketResponse, stage: Stage, ticket: str) -> None:
-    """How one ticket stands, whenever that changes, until whoever holds it leaves; null for one not of today."""
-    async with _beside(_tell_ticket(socket, stage, ticket)):
-        async for _ in socket:
-            pass
-
-
-async def _tell_ticket(socket: web.WebSocketResponse, stage: Stage, ticket: str) -> None:
-    told: object = ...
-    while True:
-        standing = stage.chronicle.ticket(ticket)
-        if standing != told:
-            told = standing
-            await socket.send_json(standing)
-        await asyncio.sleep(_TICKET_S)
 
 
 @asynccontextmanager

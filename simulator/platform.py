@@ -2,28 +2,21 @@
 
 import asyncio
 import os
-import secrets
 import signal
-import socket
 import tempfile
 import webbrowser
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-
-from aiohttp import web
 
 from central import config as configuration
 from central import demo
 from central.daemon import serving, utc_now, work_of
 from central.store import SYSTEM, Store
-from epass.errors import EpassError
 from simulator.far_site import FarSite
-from simulator.taxisnet import PASSWORD, Gsis
-from simulator.taxisnet import app as taxisnet_app
+from simulator.platform_folder import HOST, free_port, taxisnet, write
+from simulator.taxisnet import PASSWORD
 
-HOST = "127.0.0.1"
-_CLIENT = "epass-demo"
 _AT_WORK = ("9001", "9003")
 
 
@@ -38,10 +31,9 @@ async def play(*, port: int, state_dir: Path | None, opens_browser: bool) -> Non
 
 async def _play(port: int, state_dir: Path | None, opens_browser: bool) -> None:
     with _room(state_dir) as room:
-        gsis = Gsis(clients={_CLIENT: _secret(room / "gsis")})
-        port = port or _free_port()
-        async with _taxisnet(gsis) as gsis_port:
-            path = _write(room, port, gsis_port)
+        port = port or free_port()
+        async with taxisnet(room) as gsis_port:
+            path = write(room, port, gsis_port)
             async with serving(configuration.load(path), utc_now) as at:
                 await demo.fill(at.store)
                 _tell(at.config.web.public_address, gsis_port, room, opens_browser)
@@ -58,52 +50,6 @@ async def _site(store: Store, code: str, address: str) -> FarSite:
     return FarSite(code=code, api=f"{address}/api/v1", token=token, now=utc_now)
 
 
-@asynccontextmanager
-async def _taxisnet(gsis: Gsis) -> AsyncIterator[int]:
-    runner = web.AppRunner(taxisnet_app(gsis), access_log=None, shutdown_timeout=0.5)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, HOST, 0).start()
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
-
-
-def _write(room: Path, port: int, gsis_port: int) -> Path:
-    for name in ("tax_numbers", "cookies"):
-        _secret(room / name)
-    (room / "mails").mkdir(exist_ok=True)
-    path = room / "central.toml"
-    clients = "\n".join(
-        f'[taxisnet.{who}]\nbase = "http://{HOST}:{gsis_port}/{realm}/"\nclient_id = "{_CLIENT}"\nsecret_file = "gsis"'
-        for who, realm in (("citizens", "oauth2server"), ("clerks", "oauth2servergov"))
-    )
-    path.write_text(
-        f"""state_dir = "state"
-[web]
-listen = "{HOST}:{port}"
-public_address = "http://{HOST}:{port}"
-[keys]
-tax_numbers_file = "tax_numbers"
-cookies_file = "cookies"
-{clients}
-[mail]
-server = "file://{room / "mails"}"
-sender = "no-reply@localhost.example"
-""",
-        encoding="utf-8",
-    )
-    return path
-
-
-def _secret(path: Path) -> str:
-    """The one of before, where the state was kept."""
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(32), encoding="utf-8")
-    return path.read_text(encoding="utf-8")
-
-
 @contextmanager
 def _room(state_dir: Path | None) -> Iterator[Path]:
     if state_dir is not None:
@@ -112,15 +58,6 @@ def _room(state_dir: Path | None) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="epass-central-") as folder:
         yield Path(folder)
-
-
-def _free_port() -> int:
-    try:
-        with socket.create_server((HOST, 0)) as door:
-            port: int = door.getsockname()[1]
-            return port
-    except OSError as error:
-        raise EpassError(f"No port is free here: {error.strerror}.") from error
 
 
 def _tell(address: str, gsis_port: int, room: Path, opens_browser: bool) -> None:

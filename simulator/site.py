@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+TOKEN = "site-token"
 KIOSK_SIZE = (1280, 800)
 WALL_SIZE = (1920, 1080)
 TOUCH_MOST = 4095
@@ -22,7 +23,8 @@ STAFF_PIN_LINE = (
 class Wires:
     """Where each far end is to be found, on this machine. There are two printers, of which one is used: a plain one,
     and one that holds each ticket in its mouth. `port` is the page's, `console_port`
-    the console's."""
+    the console's, `platform_port` the platform's; `cable_port` leads there, too, while the cable is plugged in.
+    `platform` is the folder of the platform, with the site's token for it."""
 
     printer: Path
     presenter: Path
@@ -36,9 +38,12 @@ class Wires:
     voice: Path
     port: int
     console_port: int
+    platform_port: int
+    cable_port: int
+    platform: Path
 
 
-def wires(room: Path, port: int, console_port: int) -> Wires:
+def wires(room: Path, *, port: int, console_port: int, platform_port: int, cable_port: int, platform: Path) -> Wires:
     return Wires(
         printer=room / "printer",
         presenter=room / "presenter",
@@ -52,6 +57,9 @@ def wires(room: Path, port: int, console_port: int) -> Wires:
         voice=room / "headset",
         port=port,
         console_port=console_port,
+        platform_port=platform_port,
+        cable_port=cable_port,
+        platform=platform,
     )
 
 
@@ -146,6 +154,10 @@ link = "http://127.0.0.1:{wires.port}/t/{{ticket}}"
 
 [desk]
 comes_within_s = 15
+
+[sync]
+url = "http://127.0.0.1:{wires.cable_port}"
+token_file = {_quoted(wires.platform / TOKEN)}
 
 [console]
 listen = "127.0.0.1:{wires.console_port}"

@@ -11,14 +11,17 @@ from epass.store import Journal
 from simulator import site, troubles
 from simulator.appointments import Appointments
 from simulator.box import VirtualBox
+from simulator.cable import Cable
 from simulator.chronicle import Chronicle
 from simulator.keyboard import VirtualKeypad, VirtualScanner
+from simulator.platform_folder import HOST
 from simulator.printer import VirtualPrinter
 from simulator.screens import Screen
 from simulator.site import STAFF_PIN, TOUCH_MOST, Wires
 from simulator.sounds import Sounds
 from simulator.staff import STAFF
-from simulator.supervisor import Supervised
+from simulator.supervisor import State, Supervised
+from simulator.taxisnet import CITIZENS, CLERKS, PASSWORD
 from simulator.touchscreen import VirtualTouchscreen
 from simulator.troubles import Trouble
 
@@ -30,10 +33,12 @@ _SENTENCES_TOLD = 3
 class Stage:
     """`async with` plugs the far ends in; what is behind them is not started here."""
 
-    def __init__(self, *, config: Config, journal: Journal, wires: Wires, toml: Path, room: Path) -> None:
+    def __init__(self, *, config: Config, journal: Journal, wires: Wires, cable: Cable, toml: Path, room: Path) -> None:
         self._config = config
         self._journal = journal
         self._wires = wires
+        self._cable = cable
+        self._is_joined = False
         self._toml = toml
         self._pictures = room / "tickets"
         self._printed: deque[dict[str, Any]] = deque(maxlen=_TICKETS_KEPT)
@@ -55,6 +60,13 @@ class Stage:
             "display": Supervised("display", config=toml, folder=room),
             "counter": Supervised("counter", config=toml, folder=room),
             "console": Supervised("counter.console", config=toml, folder=room),
+            "platform": Supervised(
+                "simulator.demo_platform",
+                config=wires.platform / "central.toml",
+                folder=room,
+                words=("--site", str(toml)),
+            ),
+            "sync": Supervised("sync", config=toml, folder=room),
         }
         self.troubles = self._troubles()
 
@@ -73,6 +85,16 @@ class Stage:
     async def __aexit__(self, *_: object) -> None:
         await self._stack.aclose()
 
+    def comes_after(self, daemon: str) -> Supervised | None:
+        """The one that it waits for at first: the dispenser need not share the machine while it starts, and before the
+        platform is there, the site has no token."""
+        before = {"platform": "kiosk", "sync": "platform"}.get(daemon)
+        return self.daemons[before] if before else None
+
+    @property
+    def platform_address(self) -> str:
+        return f"http://{HOST}:{self._wires.platform_port}"
+
     def hello(self) -> dict[str, Any]:
         """What stays as it is while the demo runs."""
         services, counters = self._config.services, self._config.counters
@@ -85,6 +107,13 @@ class Stage:
             "pin": STAFF_PIN,
             "console": f"http://127.0.0.1:{self._wires.console_port}/",
             "staff": list(STAFF),
+            "platform": {
+                "address": self.platform_address,
+                "site": self._config.site.code,
+                "citizens": [one.username for one in CITIZENS],
+                "clerks": [one.username for one in CLERKS],
+                "password": PASSWORD,
+            },
         }
 
     def state(self) -> dict[str, Any]:
@@ -99,6 +128,7 @@ class Stage:
             "has_headset": self.keypad.has_headset,
             "spoken": self.sounds["voice"].newest(_SENTENCES_TOLD),
             "bookings": self.appointments.cards(self.chronicle.number),
+            "platform": self._platform_state(),
         }
 
     def picture(self, number: int) -> Path:
@@ -119,6 +149,14 @@ class Stage:
             site.write(self._toml, state_dir=self._config.state_dir, wires=self._wires, has_presenter=has_presenter)
             self.daemons["kiosk"].restart()
 
+    def _platform_state(self) -> str:
+        if not self._is_joined:
+            return "starting"
+        if not self._cable.is_plugged:
+            return "cut"
+        is_ready = all(self.daemons[name].state is State.READY for name in ("platform", "sync"))
+        return "joined" if is_ready else "away"
+
     def _keep(self, path: Path, _text: str) -> None:
         ticket = self.chronicle.printed()
         self._printed.append(
@@ -127,6 +165,7 @@ class Stage:
 
     def _hear(self, event: e.Event) -> None:
         self.appointments.take(event)
+        self._is_joined = self._is_joined or isinstance(event, e.SettingsReceived)
         if isinstance(event, e.TicketRetracted) and self._printed and self._printed[-1]["ticket"] == event.ticket:
             self._printed[-1] = self._printed[-1] | {"is_back": True}
 
@@ -147,4 +186,4 @@ class Stage:
             named |= troubles.of_input(name, device)
         for box in self.boxes.values():
             named |= troubles.of_box(box)
-        return named
+        return named | dict(troubles.of_cable(self._cable))

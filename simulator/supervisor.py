@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 
@@ -34,16 +34,27 @@ class State(StrEnum):
 
 
 class Supervised:
-    """One daemon: `python -m module --config FILE`. It says by sd_notify(3) when it is ready; its log goes into
-    `module.log` in `folder`. Use it in the main thread: the kernel ends the daemon with the thread that began it."""
+    """One daemon: `python -m module --config FILE WORDS`. It says by sd_notify(3) when it is ready; its log goes into
+    `folder`, under the last part of the module's name. Use it in the main thread: the kernel ends the daemon with the thread that began it."""
 
-    def __init__(self, module: str, *, config: Path, folder: Path, on_start: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        module: str,
+        *,
+        config: Path,
+        folder: Path,
+        words: Sequence[str] = (),
+        on_start: Callable[[], None] = lambda: None,
+    ) -> None:
         self.module = module
         self.state = State.DOWN
         self.starts = 0
+        self.was_ready = asyncio.Event()
         self._config = config
-        self._log = folder / f"{module}.log"
-        self._notify = folder / f"{module}.notify"
+        self._words = words
+        name = module.rpartition(".")[2]
+        self._log = folder / f"{name}.log"
+        self._notify = folder / f"{name}.notify"
         self._on_start = on_start
         self._told = ""
         self._process: asyncio.subprocess.Process | None = None
@@ -88,7 +99,7 @@ class Supervised:
         self._on_start()
         with self._log.open("wb") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", self.module, "--config", str(self._config)),
+                *(sys.executable, "-m", self.module, "--config", str(self._config), *self._words),
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
@@ -133,6 +144,7 @@ class Supervised:
     def _hear(self, notify: socket.socket) -> None:
         if b"READY=1" in notify.recv(256):
             self.state = State.READY
+            self.was_ready.set()
 
     def _tell(self, sentence: str) -> None:
         """Once, however often it comes again in a row."""

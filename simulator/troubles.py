@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from simulator.box import VirtualBox
+from simulator.cable import Cable
 from simulator.input_device import InputDevice
 from simulator.printer import VirtualPrinter
 
@@ -57,6 +58,12 @@ def of_printer(in_use: Callable[[], VirtualPrinter]) -> Mapping[str, Trouble]:
 def of_input(name: str, device: InputDevice) -> Mapping[str, Trouble]:
     return {
         f"{name}-unplugged": Trouble(begin=device.unplug, end=device.plug, is_on=lambda: not device.is_plugged),
+    }
+
+
+def of_cable(cable: Cable) -> Mapping[str, Trouble]:
+    return {
+        "network-unplugged": Trouble(begin=cable.unplug, end=cable.plug, is_on=lambda: not cable.is_plugged),
     }
 
 

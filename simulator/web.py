@@ -8,10 +8,10 @@ from pathlib import Path
 import segno
 from aiohttp import web
 
-from simulator.live import Visitor, follow_ticket
+from simulator.live import Visitor
+from simulator.platform_folder import HOST
 from simulator.stage import Stage
 
-HOST = "127.0.0.1"
 STAGE = web.AppKey("stage", Stage)
 _PAGE = Path(__file__).parent / "page"
 _HEARTBEAT_S = 15.0
@@ -37,8 +37,7 @@ def app(stage: Stage) -> web.Application:
             web.get(r"/ticket/{picture:\d{1,9}}.png", _picture),
             web.get("/sound/{which:calls|voice}/{name}", _sound),
             web.get(r"/code/{code:\d{4}-\d{6}}.svg", _code),
-            web.get("/t/{ticket}", _ticket_page),
-            web.get("/t/{ticket}/live", _ticket_live),
+            web.get(r"/t/{ticket:[0-9A-Za-z_-]{1,64}}", _ticket),
             web.get("/font/NotoSans.ttf", _font),
             web.static("/page", _PAGE),
         ]
@@ -67,8 +66,9 @@ async def _index(request: web.Request) -> web.StreamResponse:
     return web.FileResponse(_PAGE / "index.html")
 
 
-async def _ticket_page(request: web.Request) -> web.StreamResponse:
-    return web.FileResponse(_PAGE / "ticket.html")
+async def _ticket(request: web.Request) -> web.StreamResponse:
+    """Where codes lead that were printed before the platform said where its pages are."""
+    raise web.HTTPFound(f"{request.app[STAGE].platform_address}/t/{request.match_info['ticket']}")
 
 
 async def _picture(request: web.Request) -> web.StreamResponse:
@@ -100,18 +100,7 @@ def _file(path: Path) -> web.StreamResponse:
 
 
 async def _live(request: web.Request) -> web.StreamResponse:
-    socket = await _socket(request)
-    await Visitor(socket, request.app[STAGE]).stay()
-    return socket
-
-
-async def _ticket_live(request: web.Request) -> web.StreamResponse:
-    socket = await _socket(request)
-    await follow_ticket(socket, request.app[STAGE], request.match_info["ticket"])
-    return socket
-
-
-async def _socket(request: web.Request) -> web.WebSocketResponse:
     socket = web.WebSocketResponse(heartbeat=_HEARTBEAT_S, compress=False, max_msg_size=_LONGEST_MESSAGE)
     await socket.prepare(request)
+    await Visitor(socket, request.app[STAGE]).stay()
     return socket

@@ -41,9 +41,10 @@ class PrinterDoor(WatchedPrinter, Protocol):
 
 
 class Typesetter(Protocol):
-    """What becomes bytes for the printer, and how much paper they take."""
+    """What becomes bytes for the printer, and how much paper they take. `link`: what the platform gave for QR codes,
+    empty where it gave none."""
 
-    def ticket(self, ticket: Ticket, wait: Wait, *, is_copy: bool) -> bytes: ...
+    def ticket(self, ticket: Ticket, wait: Wait, *, link: str, is_copy: bool) -> bytes: ...
     def test_page(self, now: datetime) -> bytes: ...
     def paper_mm(self, job: bytes) -> int: ...
 
@@ -166,7 +167,8 @@ class Dispenser:
             return self._typesetter.test_page(self._clock())
         hall = self._journal.hall
         wait = wait_of(hall, sheet.ticket, self._clock())
-        return self._typesetter.ticket(hall.tickets[sheet.ticket], wait, is_copy=sheet.is_copy)
+        link = hall.settings.get("ticket_link", "")
+        return self._typesetter.ticket(hall.tickets[sheet.ticket], wait, link=link, is_copy=sheet.is_copy)
 
     def _begin(self, sheet: Sheet) -> None:
         if sheet.ticket:

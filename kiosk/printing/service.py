@@ -52,8 +52,9 @@ class Typesetter:
         self._profile = profile
         self._encode = _encoder(config, profile)
 
-    def ticket(self, ticket: Ticket, wait: Wait, *, is_copy: bool) -> bytes:
-        return self._encode(receipt_for(ticket, wait, ticket.language, self._config, is_copy=is_copy), self._profile)
+    def ticket(self, ticket: Ticket, wait: Wait, *, link: str, is_copy: bool) -> bytes:
+        receipt = receipt_for(ticket, wait, ticket.language, self._config, link=link, is_copy=is_copy)
+        return self._encode(receipt, self._profile)
 
     def test_page(self, now: datetime) -> bytes:
         # It is a picture, and a site that prints text needs no Pillow otherwise.

@@ -38,9 +38,11 @@ class Fact:
     value: str
 
 
-def receipt_for(ticket: Ticket, wait: Wait, language: str, config: Config, *, is_copy: bool = False) -> Receipt:
+def receipt_for(
+    ticket: Ticket, wait: Wait, language: str, config: Config, *, link: str = "", is_copy: bool = False
+) -> Receipt:
     """The receipt of a ticket in this language, with the service in Greek too: that is what the staff reads. A
-    priority shows nowhere on it: its reason may be health."""
+    priority shows nowhere on it: its reason may be health. `link`: the platform's, instead of epass.toml's."""
     site, service = config.site, config.services[ticket.service]
     others = [_GREEK, *site.languages] if language != _GREEK else site.languages
     name = service.name_in(language)
@@ -56,7 +58,7 @@ def receipt_for(ticket: Ticket, wait: Wait, language: str, config: Config, *, is
         slot=ticket.slot.astimezone(site.timezone) if ticket.slot else None,
         wait=wait,
         notes=tuple(line for note in notes for line in (note.get(language) or note.get(_GREEK, "")).splitlines()),
-        link=config.receipt.link.replace("{ticket}", ticket.id),
+        link=(link or config.receipt.link).replace("{ticket}", ticket.id),
         is_copy=is_copy,
     )
 

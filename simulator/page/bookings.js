@@ -13,7 +13,7 @@ const book = document.getElementById("book");
 const scanner = document.getElementById("scanner");
 
 let services = [];
-let last = { bookings: [], troubles: {} };
+let last = { bookings: [], troubles: {}, platform: "starting" };
 let drawn = "";
 let beam;
 
@@ -24,6 +24,8 @@ on("hello", (hello) => {
 on("state", (state) => {
   last = state;
   scanner.classList.toggle("is-unplugged", isUnplugged());
+  // What the platform knows counts: it would withdraw what was booked here before it was there.
+  book.disabled = state.platform === "starting";
   if (JSON.stringify([state.bookings, isUnplugged()]) !== drawn) draw();
 });
 

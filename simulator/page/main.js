@@ -6,6 +6,7 @@ import * as journal from "./journal.js";
 import "./guide.js";
 import * as headset from "./headset.js";
 import "./screens.js";
+import * as platform from "./platform.js";
 import * as sound from "./sound.js";
 import "./tabs.js";
 import * as tickets from "./tickets.js";
@@ -24,7 +25,7 @@ let toastTimer;
 function choose(language) {
   speak(language);
   for (const button of choices) button.setAttribute("aria-pressed", String(button.dataset.language === language));
-  for (const part of [bookings, counters, headset, journal, sound, tickets, troubles]) part.draw();
+  for (const part of [bookings, counters, headset, journal, platform, sound, tickets, troubles]) part.draw();
   tell();
 }
 

@@ -1,5 +1,6 @@
 // Pictures of printed tickets come out of the slot, are taken into the hand, and can be looked at closely.
 
+import { pageOf } from "./platform.js";
 import { on, send } from "./wire.js";
 import { say } from "./words.js";
 
@@ -79,7 +80,7 @@ function look(picture) {
   image.alt = number;
   dialog.querySelector(".paper").replaceChildren(image);
   const link = dialog.querySelector("a");
-  link.href = `/t/${ticket}`;
+  link.href = pageOf(ticket);
   link.hidden = !ticket;
   for (const button of dialog.querySelectorAll("[data-go]"))
     button.disabled = !tickets[looked + Number(button.dataset.go)];

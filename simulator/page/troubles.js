@@ -15,7 +15,8 @@ const ICON = {
 };
 const PRINTER = ["paper-out", "paper-low", "cover-open", "cutter-stuck", "head-hot", "ticket-left"];
 const CABLES = ["printer-unplugged", "touch-unplugged", "scanner-unplugged", "keypad-unplugged"];
-const DAEMONS = ["kiosk", "display", "counter", "console"];
+const NETWORK = "network-unplugged";
+const DAEMONS = ["kiosk", "display", "counter", "console", "sync", "platform"];
 // What the printer says of itself: the first that is so.
 const PRINTER_STATES = [
   [({ troubles }) => troubles["printer-unplugged"], "printer_unplugged", "dark"],
@@ -45,7 +46,7 @@ export function draw() {
   const named = (group) => (name) => choice(name, group, say(`${name.replaceAll("-", "_")}_if`));
   place.replaceChildren(
     group("printer", "if_printer", PRINTER.map(named("if_printer"))),
-    group("cable", "if_cable", [...CABLES.map(named("if_cable")), ...boxes]),
+    group("cable", "if_cable", [...CABLES.map(named("if_cable")), ...boxes, named("if_cable")(NETWORK)]),
     group("program", "if_program", DAEMONS.map(crash)),
   );
   show();

@@ -11,7 +11,9 @@ from pathlib import Path
 
 START_S = 20.0
 END_S = 10.0
-DAEMONS = ("kiosk", "display", "counter", "console")
+# Those of the hall; the two of the platform are started once the dispenser is there.
+HALL = ("kiosk", "display", "counter", "console")
+DAEMONS = (*HALL, "platform", "sync")
 
 
 class Demo:

@@ -59,7 +59,7 @@ class MortalPrinter(FakePrinter):
 
 
 class Typesetter:
-    def ticket(self, ticket, wait, *, is_copy):
+    def ticket(self, ticket, wait, *, link, is_copy):
         return f"{ticket.number} {'copy' if is_copy else 'ticket'}".encode()
 
     def test_page(self, now):

@@ -12,6 +12,7 @@ from epass import config
 from epass.store import open_journal
 from epass.store.migrations import migrate
 from simulator import site
+from simulator.cable import Cable
 from simulator.stage import Stage
 from simulator.web import app
 
@@ -32,13 +33,16 @@ async def until(is_so: Callable[[], object], what: str) -> None:
 @asynccontextmanager
 async def playing(room: Path) -> AsyncIterator[tuple[Stage, TestClient]]:
     toml = room / "epass.toml"
-    wires = site.wires(room, port=8080, console_port=8480)
+    wires = site.wires(
+        room, port=8080, console_port=8480, platform_port=8490, cable_port=8491, platform=room / "platform"
+    )
     site.write(toml, state_dir=room, wires=wires)
     loaded = config.load(toml)
     migrate(loaded.state_dir)
     with closing(open_journal(loaded)) as journal:
         journal.open_day()
-        async with Stage(config=loaded, journal=journal, wires=wires, toml=toml, room=room) as stage:
+        stage = Stage(config=loaded, journal=journal, wires=wires, cable=Cable(8490), toml=toml, room=room)
+        async with stage:
             following = asyncio.create_task(stage.chronicle.follow())
             async with TestClient(TestServer(app(stage), host="127.0.0.1")) as client:
                 yield stage, client

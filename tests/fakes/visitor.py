@@ -7,6 +7,8 @@ from itertools import cycle
 from fakes.browser import BOUND_S
 
 DESKTOP = (1440, 900)
+# The platform is started last, and a machine may be busy.
+JOINED_MS = 60_000
 CERTIFIED_SIGNATURE = (0.25, 0.4)
 # 0.7 s in the kiosk.
 QUIET_MS = 900

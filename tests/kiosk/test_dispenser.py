@@ -45,8 +45,8 @@ def printer():
 
 
 class PlainSetter:
-    def ticket(self, ticket, wait, *, is_copy):
-        return f"{ticket.number} after {wait.ahead}{' again' if is_copy else ''}".encode()
+    def ticket(self, ticket, wait, *, link, is_copy):
+        return f"{ticket.number} after {wait.ahead}{' again' if is_copy else ''}{link and f' at {link}'}".encode()
 
     def test_page(self, now):
         return b"test"
@@ -107,6 +107,14 @@ def test_a_ticket_is_printed_once_and_said_to_be(journal, printer, a_dispenser):
     assert journal.today()[-1].event.confirmed is True
 
 
+def test_the_platforms_link_is_on_the_next_ticket(journal, printer, a_dispenser):
+    dispenser = a_dispenser()
+    record(journal, e.SettingsReceived, settings={"ticket_link": "https://platform.example/t/{ticket}"})
+    dispenser.take_in(issue(journal, "t1"))
+    dispense_all(dispenser)
+    assert printer.jobs == ["Α001 after 0 at https://platform.example/t/{ticket}".encode()]
+
+
 def test_a_printer_that_cannot_confirm_is_not_said_to_have_confirmed(journal, site, clock):
     printer = FakePrinter(confirms=False)
     dispenser = Dispenser(journal, printer, PlainSetter(), watch_on(printer)(journal), clock)
@@ -165,7 +173,7 @@ def test_an_interruption_before_the_paper_moved_is_certainly_no_ticket(journal, 
 
 def test_a_line_that_is_lost_before_the_first_byte_is_certainly_no_ticket(journal, printer, a_dispenser):
     class Unplugging(PlainSetter):
-        def ticket(self, ticket, wait, *, is_copy):
+        def ticket(self, ticket, wait, **how):
             printer.unplug()
             return b"job"
 
@@ -178,7 +186,7 @@ def test_a_line_that_is_lost_before_the_first_byte_is_certainly_no_ticket(journa
 
 def test_a_ticket_that_cannot_be_typeset_does_not_stop_those_behind_it(journal, printer, a_dispenser, caplog):
     class SettingSome(PlainSetter):
-        def ticket(self, ticket, wait, *, is_copy):
+        def ticket(self, ticket, wait, **how):
             if ticket.id == "t1":
                 raise ValueError("a letter that nobody knows")
             return b"fine"

@@ -45,6 +45,11 @@ def test_the_link_leads_to_this_ticket(config):
     assert receipt_for(a_ticket(), WAIT, "el", config).link == "https://kep.example.gr/t/01J9ZC8Q4K7M2N5P6R8S"
 
 
+def test_the_platforms_link_goes_before_the_sites_own(config):
+    receipt = receipt_for(a_ticket(), WAIT, "el", config, link="https://platform.example/t/{ticket}")
+    assert receipt.link == "https://platform.example/t/01J9ZC8Q4K7M2N5P6R8S"
+
+
 def test_a_site_without_note_and_link_prints_neither(tmp_path):
     receipt = receipt_for(a_ticket(), WAIT, "el", a_site(tmp_path))
     assert (receipt.notes, receipt.link) == ((), "")

@@ -69,6 +69,13 @@ def test_the_page_of_a_number_carries_the_address_of_its_own_page(reception):
     assert reception.page.link == f"https://kep.example/t/{issues(reception)[0].ticket}"
 
 
+def test_the_platforms_address_goes_before_the_sites_own(reception):
+    settings = {"ticket_link": "https://platform.example/t/{ticket}"}
+    reception.journal.record(lambda hall, at: [e.SettingsReceived(at=at, settings=settings)])
+    reception.tap(A)
+    assert reception.page.link == f"https://platform.example/t/{issues(reception)[0].ticket}"
+
+
 def test_the_ticket_knows_the_language_in_which_it_was_asked_for(reception):
     reception.tap(ChooseLanguage(language="en"))
     reception.tap(A)

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import json
 import os
 import re
 import struct
@@ -12,12 +13,13 @@ from PIL import Image
 
 from display.frame import FrameWriter
 from epass import config
-from epass.queueing.events import PrintStarted, TicketPrinted, TicketRetracted
+from epass.queueing.events import PrintStarted, SettingsReceived, TicketPrinted, TicketRetracted
 from epass.store import open_journal
 from fakes.stage import Browser, playing, until
 from kiosk.inputs.keyboards import open_keypad, open_scanner
 from kiosk.inputs.keys import Headset, Key
 from kiosk.inputs.scanner import Scanned
+from simulator.supervisor import State
 from speech.samples import silence, wav
 
 EVENT = struct.Struct("llHHi")
@@ -327,28 +329,38 @@ async def test_the_keypads_keys_and_its_headset_reach_the_kiosks_wire(browser, t
     await browser.hear(lambda: browser.state["has_headset"], "the headset on the page")
 
 
-async def test_a_ticket_has_a_page_that_follows_it_in_numbers_only(client, journal):
-    issue(journal, ticket="abc")
-    async with client.ws_connect("/t/abc/live") as socket:
-        first = await socket.receive_json()
-        assert first == {
-            "number": "Α001",
-            "service": {"el": "Γνήσιο υπογραφής", "en": "Certified signature"},
-            "status": "WAITING",
-            "counter": None,
-            "ahead": 0,
-            "low_min": None,
-            "high_min": None,
-        }
-        journal.record(lambda hall, at: hall.call_next(1, at=at))
-        async with asyncio.timeout(5):
-            called = await socket.receive_json()
-        assert (called["status"], called["counter"]) == ("CALLED", 1)
+async def test_a_tickets_code_leads_to_its_page_on_the_platform(client):
+    response = await client.get("/t/V1StGXR8_Z5jdHi6", allow_redirects=False)
+    assert (response.status, response.headers["Location"]) == (302, "http://127.0.0.1:8490/t/V1StGXR8_Z5jdHi6")
 
 
-async def test_a_ticket_that_is_not_of_today_has_a_page_that_says_so(client):
-    async with client.ws_connect("/t/unknown/live") as socket:
-        assert await socket.receive_json() is None
+@pytest.mark.parametrize("ticket", ["a%2Fb", "a.b", "a" * 65])
+async def test_what_is_no_ticket_leads_nowhere(client, ticket):
+    assert (await client.get(f"/t/{ticket}", allow_redirects=False)).status == 404
+
+
+async def test_the_page_is_told_where_the_platform_is_and_who_logs_in_there_and_no_secret(browser):
+    assert browser.hello["platform"] == {
+        "address": "http://127.0.0.1:8490",
+        "site": "0532",
+        "citizens": ["maria", "nikos", "eftychia", "company"],
+        "clerks": ["clerk", "chief"],
+        "password": "demo",
+    }
+    assert "token" not in json.dumps([browser.hello, browser.state])
+
+
+async def test_the_page_is_told_whether_the_site_is_in_touch_with_the_platform(stage, browser, journal):
+    assert browser.state["platform"] == "starting"
+    journal.record(lambda hall, at: [SettingsReceived(at=at, settings={}, change=1)])
+    await browser.hear(lambda: browser.state["platform"] == "away", "settings came once, and no program is there now")
+    for name in ("platform", "sync"):
+        stage.daemons[name].state = State.READY
+    await browser.hear(lambda: browser.state["platform"] == "joined", "both are there")
+    await browser.send(verb="trouble", name="network-unplugged", on=True)
+    await browser.hear(lambda: browser.state["platform"] == "cut", "the cable is out")
+    await browser.send(verb="trouble", name="network-unplugged", on=False)
+    await browser.hear(lambda: browser.state["platform"] == "joined", "and in again")
 
 
 async def test_a_visitor_who_leaves_leaves_nothing_behind(stage, client, wall):

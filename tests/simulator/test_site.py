@@ -10,13 +10,19 @@ from printer_profiles import profile_for
 from simulator import site
 
 
+def wires(room):
+    return site.wires(
+        room, port=8123, console_port=8124, platform_port=8125, cable_port=8126, platform=room / "platform"
+    )
+
+
 @pytest.fixture
 def load(tmp_path, monkeypatch):
     monkeypatch.delenv("EPASS_STATE_DIR", raising=False)
 
     def load(state_dir: Path):
         toml = tmp_path / "epass.toml"
-        site.write(toml, state_dir=state_dir, wires=site.wires(Path("/run/demo"), port=8123, console_port=8124))
+        site.write(toml, state_dir=state_dir, wires=wires(Path("/run/demo")))
         return config.load(toml)
 
     return load
@@ -47,7 +53,7 @@ def test_there_is_a_printer_that_holds_its_tickets_and_one_that_does_not(tmp_pat
     monkeypatch.delenv("EPASS_STATE_DIR", raising=False)
     for has_presenter in (False, True):
         toml = tmp_path / "epass.toml"
-        site.write(toml, state_dir=tmp_path, wires=site.wires(tmp_path, 8080, 8480), has_presenter=has_presenter)
+        site.write(toml, state_dir=tmp_path, wires=wires(tmp_path), has_presenter=has_presenter)
         assert bool(profile_for(config.load(toml).printer).retract) is has_presenter
 
 
@@ -58,3 +64,8 @@ def test_the_codes_on_tickets_lead_to_the_demos_own_pages(load, tmp_path):
 @pytest.mark.parametrize("name", ['with "quotes"', "with \\ backslash", "με ελληνικά", "two\nlines"])
 def test_the_journal_may_be_kept_in_a_folder_of_any_name(load, tmp_path, name):
     assert load(tmp_path / name).state_dir == tmp_path / name
+
+
+def test_the_site_agrees_with_the_platform_through_the_cable(load, tmp_path):
+    sync = load(tmp_path).sync
+    assert (sync.url, sync.token_file) == ("http://127.0.0.1:8126", Path("/run/demo/platform/site-token"))

@@ -40,6 +40,14 @@ def test_the_highest_change_is_how_far_it_got(journal):
     assert journal.last_change() == 9
 
 
+def test_what_was_changed_of_a_clerk_is_no_place_in_the_feed(journal):
+    journal.record(lambda hall, at: [e.ClerkChanged(at=at, clerk="c", change="added")])
+    assert journal.last_change() == 0
+    noted(journal, 7)
+    journal.record(lambda hall, at: [e.ClerkChanged(at=at, clerk="c", change="pin")])
+    assert journal.last_change() == 7
+
+
 def test_a_journal_that_becomes_another_begins_with_today_and_knows_no_change(journal):
     noted(journal, 7)
     journal._clock.advance(days=1)
