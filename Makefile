@@ -68,7 +68,7 @@ vm-test: .venv/dev.installed
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade
 lock:
 	$(LOCK) pyproject.toml requirements/build.in --extra dev -o requirements/dev.txt
-	$(LOCK) pyproject.toml --extra kiosk --extra display --extra counter --extra feed --extra console \
+	$(LOCK) pyproject.toml --extra kiosk --extra display --extra counter --extra feed --extra console --extra sync \
 	    -c requirements/dev.txt -o requirements/appliance.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra demo -c requirements/dev.txt -o requirements/demo.txt
 
