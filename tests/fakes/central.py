@@ -130,6 +130,12 @@ class Databases:
         await _execute(url, "".join(f'DELETE FROM "{table.name}";' for table in metadata.sorted_tables))
         return url
 
+    async def empty(self, name: str) -> str:
+        """One without a table, whatever was in it."""
+        await _execute(self.address.format(database="postgres"), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await _execute(self.address.format(database="postgres"), f"CREATE DATABASE {name}")
+        return self.address.format(database=name)
+
 
 async def _execute(url: str, commands: str) -> None:
     connection = await asyncpg.connect(url)
