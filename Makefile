@@ -22,6 +22,7 @@ lint: .venv/dev.installed
 
 types: .venv/dev.installed
 	@$(BIN)/mypy
+	@MYPYPATH=packaging $(BIN)/mypy --scripts-are-modules packaging/build packaging/trial
 
 imports: .venv/dev.installed
 	@$(BIN)/lint-imports
@@ -46,19 +47,21 @@ catalogues: .venv/dev.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-# Debian packages for every suite and architecture; SUITES and ARCHS choose among them.
+# Debian packages of a site and of the platform, for every suite and architecture; KINDS, SUITES, ARCHS choose among them.
+KINDS ?= site platform
 SUITES ?= bookworm trixie
 ARCHS ?= amd64 arm64
 deb: .venv/dev.installed
-	@for suite in $(SUITES); do for arch in $(ARCHS); do \
-	    $(BIN)/python packaging/build --suite $$suite --arch $$arch || exit 1; done; done
+	@for kind in $(KINDS); do for suite in $(SUITES); do for arch in $(ARCHS); do \
+	    $(BIN)/python packaging/build --kind $$kind --suite $$suite --arch $$arch || exit 1; done; done; done
 
 # A fresh Debian root for each package: install, use, remove, purge. Needs root and mmdebstrap.
 deb-test:
-	@for package in dist/epass_*.deb; do lintian --fail-on error,warning $$package || exit 1; done
-	@for suite in $(SUITES); do for arch in $(ARCHS); do \
-	    packaging/try $$suite $$arch dist/epass_*~deb$$([ $$suite = trixie ] && echo 13 || echo 12)_$$arch.deb || exit 1; \
-	done; done
+	@for kind in $(KINDS); do for suite in $(SUITES); do for arch in $(ARCHS); do \
+	    name=$$([ $$kind = site ] && echo epass || echo epass-platform); \
+	    package=$$(ls dist/$${name}_*~deb$$([ $$suite = trixie ] && echo 13 || echo 12)_$$arch.deb) && \
+	    lintian --fail-on error,warning $$package && packaging/try $$suite $$arch $$package || exit 1; \
+	done; done; done
 
 # Boots a virtual machine with the package installed: tests/vm/README.md. Takes minutes; not part of “make test”.
 vm-test: .venv/dev.installed
@@ -68,8 +71,9 @@ vm-test: .venv/dev.installed
 LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header --upgrade
 lock:
 	$(LOCK) pyproject.toml requirements/build.in --extra dev -o requirements/dev.txt
-	$(LOCK) pyproject.toml --extra kiosk --extra display --extra counter --extra feed --extra console \
+	$(LOCK) pyproject.toml --extra kiosk --extra display --extra counter --extra feed --extra console --extra sync \
 	    -c requirements/dev.txt -o requirements/appliance.txt
+	$(LOCK) pyproject.toml --extra central -c requirements/dev.txt -o requirements/platform.txt
 	$(LOCK) pyproject.toml requirements/build.in --extra demo -c requirements/dev.txt -o requirements/demo.txt
 
 clean:

@@ -1,13 +1,18 @@
-"""`epass-central` is the daemon; `epass central` the same by hand, and with --demo a platform to try."""
+"""`epass-central` is the daemon and its administrator's commands; `epass central` the same by hand, and with --demo a
+platform to try."""
 
 import argparse
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from central import commands
 from central import config as configuration
+from central.config import CentralConfig
 from central.daemon import serve
 from epass.errors import EpassError
 from epass.runtime import run_with
@@ -16,7 +21,17 @@ from epass.runtime import run_with
 def main() -> None:
     parser = argparse.ArgumentParser(prog="epass-central")
     parser.add_argument("--config", type=Path, help=f"else EPASS_CENTRAL_CONFIG, else {configuration.DEFAULT_PATH}")
-    run_with(configuration.load, parser.parse_args().config, "epass-central", serve)
+    parser.add_argument("--port", type=_port, help="of this process, instead of the one that the configuration names")
+    commands.add_to(parser.add_subparsers(metavar="COMMAND", title="instead of serving"))
+    args = parser.parse_args()
+    if "run" in args:
+        sys.exit(commands.carry_out(lambda: configuration.load(args.config), args))
+    run_with(partial(_load, args.port), args.config, "epass-central", serve)
+
+
+def _load(port: int | None, path: Path | None) -> CentralConfig:
+    config = configuration.load(path)
+    return config if port is None else replace(config, web=replace(config.web, port=port))
 
 
 def command(argv: Sequence[str] | None = None, config: Path | None = None) -> int:

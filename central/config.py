@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from central.forwarded import Network, networks
 from epass.errors import ConfigError
 from epass.table import Table, read_table
 
@@ -30,13 +31,13 @@ class DatabaseSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebSettings:
-    """`public_address`: how citizens and sites reach it, without a slash at the end. `proxies`: the addresses whose
-    X-Forwarded-For is believed."""
+    """`public_address`: how citizens and sites reach it, without a slash at the end. `proxies`: the addresses and
+    networks whose X-Forwarded-For is believed."""
 
     host: str
     port: int
     public_address: str
-    proxies: tuple[str, ...]
+    proxies: tuple[Network, ...]
     languages: tuple[str, ...]
 
     @property
@@ -198,13 +199,21 @@ def _web(table: Table) -> WebSettings:
         host=host.strip("[]"),
         port=int(port) if port.isdecimal() else 0,
         public_address=public_address.rstrip("/"),
-        proxies=tuple(table.texts("proxies", ["127.0.0.1"])),
+        proxies=_proxies(table),
         languages=tuple(chosen) or ("el",),
     )
     if settings.port > 65535:
         table.mistake("listen", f"there is no port {port}")
     table.close()
     return settings
+
+
+def _proxies(table: Table) -> tuple[Network, ...]:
+    try:
+        return networks(table.texts("proxies", ["127.0.0.1", "::1"]))
+    except ValueError as error:
+        table.mistake("proxies", f"not an address such as 192.0.2.7 or a network such as 192.0.2.0/24: {error}")
+        return ()
 
 
 def _keys(table: Table, folder: Path) -> Keys:

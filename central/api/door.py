@@ -3,7 +3,7 @@
 import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from aiohttp import hdrs, web
 
 from central.domain.fields import MOST_SEQ, Malformed
 from central.domain.refusals import TooOften
+from central.forwarded import Network, asker
 from central.store import Store
 from epass.errors import StoreError
 
@@ -24,6 +25,7 @@ _SAFETY = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Se
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 STORE = web.AppKey("store", Store)
+PROXIES = web.AppKey("proxies", Sequence[Network])
 
 
 class Answer(Exception):
@@ -115,7 +117,7 @@ def _too_large() -> Answer:
 
 
 def _address(request: web.Request) -> str:
-    return request.remote or ""
+    return asker(request.remote or "", request.headers.getall(hdrs.X_FORWARDED_FOR, ()), request.app[PROXIES])
 
 
 def _dumps(body: Mapping[str, Any]) -> str:

@@ -1,13 +1,15 @@
 """The addresses of the site API."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from aiohttp import web
 
 from central.api.description import description
-from central.api.door import STORE, Answer, admitted, answering, as_json, read_json
+from central.api.door import PROXIES, STORE, Answer, admitted, answering, as_json, read_json
 from central.domain.entries import read_batch
 from central.domain.fields import ID, MOST_AFTER, MOST_SEQ, Malformed
+from central.forwarded import Network
 from central.store import Store
 from central.store.entries import NotTaken
 
@@ -20,10 +22,10 @@ _SAID = {
 }
 
 
-def site_api(store: Store) -> web.Application:
-    """To be mounted under /api."""
+def site_api(store: Store, proxies: Sequence[Network] = ()) -> web.Application:
+    """To be mounted under /api. `proxies` are those whose word is taken for who asks."""
     app = web.Application(middlewares=[answering])
-    app[STORE] = store
+    app[STORE], app[PROXIES] = store, proxies
     app.add_routes(
         [
             web.get("/openapi.json", _description, allow_head=False),

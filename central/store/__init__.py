@@ -6,6 +6,20 @@ sentences for whoever asked, `StoreError` says that the database does not answer
 """
 
 from central.store.actor import SYSTEM, Actor, citizen_actor, clerk_actor, site_actor
+from central.store.backup import back_up, keep_newest
 from central.store.store import Store, open_store
+from central.store.upkeep import Brought, bring_up
 
-__all__ = ["SYSTEM", "Actor", "Store", "citizen_actor", "clerk_actor", "open_store", "site_actor"]
+__all__ = [
+    "SYSTEM",
+    "Actor",
+    "Brought",
+    "Store",
+    "back_up",
+    "bring_up",
+    "citizen_actor",
+    "clerk_actor",
+    "keep_newest",
+    "open_store",
+    "site_actor",
+]

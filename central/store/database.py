@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from central.config import DatabaseSettings
-from central.store.migrations import migrate
+from central.store.migrations import migrate, version
 from central.store.wakes import PolledWakes, PostgresWakes, Wakes
 from epass.errors import StoreError
 
@@ -71,10 +71,19 @@ class Database:
         async with _store_errors(), self._writers.begin() as connection:
             yield connection
 
-    async def open(self) -> None:
-        """Brings it to this version: one process does, the others wait. Then bells are heard."""
+    async def version(self) -> str | None:
+        """Which migration was the last; None where there was none."""
+        async with self._alone(), self.read() as connection:
+            return await version(connection)
+
+    async def migrate(self) -> None:
+        """Brings it to this version: one process does, the others wait."""
         async with self._alone(), self.write() as tx:
             await migrate(tx)
+
+    async def open(self) -> None:
+        """Brought to this version, bells are heard."""
+        await self.migrate()
         async with _store_errors():
             await self.wakes.open()
 

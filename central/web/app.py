@@ -19,5 +19,5 @@ def pages(at: Platform) -> web.Application:
     app[PLATFORM] = at
     for part in (everyone, start, identity, book, bookings, my_data, take, live, clerk, admin):
         app.add_routes(part.routes())
-    app.add_subapp("/api", site_api(at.store))
+    app.add_subapp("/api", site_api(at.store, at.config.web.proxies))
     return app

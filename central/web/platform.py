@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from aiohttp import web
+from aiohttp import hdrs, web
 
 from central.config import CentralConfig
+from central.forwarded import asker
 from central.store import Store
 from central.taxisnet import Taxisnet
 
@@ -36,10 +37,6 @@ def platform(request: web.Request) -> Platform:
 
 
 def remote(request: web.Request) -> str:
-    """The address of whoever asks: the last hop that is no proxy of ours."""
-    address = request.remote or ""
+    """The address of whoever asks, also behind proxies of ours."""
     proxies = platform(request).config.web.proxies
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
-    while address in proxies and hops:
-        address = hops.pop()
-    return address
+    return asker(request.remote or "", request.headers.getall(hdrs.X_FORWARDED_FOR, ()), proxies)

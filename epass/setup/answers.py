@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from epass.errors import ConfigError
 from epass.languages import Words
@@ -18,14 +19,17 @@ _HOURS = (
 ROLES = ("all", "kiosk", "wall", "counters")
 _SIMPLE = "generic-80mm"
 _LARGEST = 99
+_TOKEN = r"[!-~]{1,400}"
 
+# `ask_secret` is one that does not show what is typed.
 Ask = Callable[[str], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answers:
     """`role`: what this machine is. `printer` is an address, or empty for none; `boxes` maps a counter to the line of
-    its box; `feed`: the wall is on another machine, which listens to this one; `listens_to`: this is that wall."""
+    its box; `feed`: the wall is on another machine, which listens to this one; `listens_to`: this is that wall.
+    `platform`: its address, empty for none; `platform_token`: what this site shows there, empty for what it has."""
 
     language: str
     code: str
@@ -41,6 +45,8 @@ class Answers:
     listens_to: str
     has_sound: bool
     hours: str = _HOURS
+    platform: str = ""
+    platform_token: str = field(default="", repr=False)
 
 
 DEFAULT_SERVICES = (
@@ -75,11 +81,39 @@ def from_file(path: Path, found: Found, profiles: Sequence[str]) -> Answers:
         feed=table.flag("feed", False),
         listens_to=table.text("listens_to", ""),
         has_sound=table.flag("sound", found.has_sound),
+        platform=_platform(table),
+        platform_token=_token(table),
     )
     table.close()
     if mistakes:
         raise ConfigError([f"{path}: {mistake}" for mistake in mistakes])
     return answers
+
+
+def _platform(table: Table) -> str:
+    address = table.text("platform", "")
+    if address and not is_platform(address):
+        table.mistake("platform", f"“{address}” is not an address such as https://rantevou.example.gr")
+    return address.rstrip("/")
+
+
+def is_platform(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme == "https" and bool(parts.hostname)
+
+
+def _token(table: Table) -> str:
+    """A file of its own: answers are copied from site to site."""
+    path = table.file("platform_token_file")
+    if path is None:
+        return ""
+    try:
+        token = path.read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        token = ""
+    if not re.fullmatch(_TOKEN, token):
+        table.mistake("platform_token_file", f"{path} holds no token that can be read")
+    return token
 
 
 def _printer(table: Table, found: Found) -> Plugged | str:
@@ -111,7 +145,7 @@ def _boxes(table: Table, found: Found, counters: int) -> dict[int, Plugged]:
     return {box: line for box, line in the_boxes(found, the_printer(found), counters).items() if box <= counters}
 
 
-def ask_for(found: Found, profiles: Sequence[str], ask: Ask, say: Callable[[str], None]) -> Answers:
+def ask_for(found: Found, profiles: Sequence[str], ask: Ask, say: Callable[[str], None], ask_secret: Ask) -> Answers:
     """Asks again for what cannot be; an empty answer takes what stands in brackets."""
     language = _ask(ask, "Ελληνικά ή English; (el/en)", "el", lambda text: text in ("el", "en"))
 
@@ -144,11 +178,17 @@ def ask_for(found: Found, profiles: Sequence[str], ask: Ask, say: Callable[[str]
             boxes = {}
     feed = role != "wall" and is_yes("feed", no)
     listens_to = question("listens_to", f"feed+zeroconf://{code}") if role == "wall" else ""
+    platform = token = ""
+    if role != "wall":
+        platform = question("platform", "", lambda text: not text or is_platform(text)).rstrip("/")
+    if platform:
+        words = _WORDS.say("platform_token", language)
+        token = _ask(ask_secret, words, "", lambda text: not text or bool(re.fullmatch(_TOKEN, text)))
     return Answers(
         language=language, code=code, name_el=name_el, name_en=name_en, role=role, services=DEFAULT_SERVICES,
         counters=counters, printer=printer, profile=profile,
         boxes={box: line for box, line in boxes.items() if box <= counters}, feed=feed, listens_to=listens_to,
-        has_sound=found.has_sound,
+        has_sound=found.has_sound, platform=platform, platform_token=token,
     )  # fmt: skip
 
 

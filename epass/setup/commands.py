@@ -1,6 +1,7 @@
 """`epass setup`: a machine that has the package becomes a ΚΕΠ's, step by step, each told in a sentence."""
 
 import argparse
+import getpass
 import os
 import secrets
 import subprocess
@@ -19,8 +20,9 @@ from epass.setup.devices import Found, look
 _WORDS = Words("setup")
 _RULES = Path("etc/udev/rules.d/66-epass-site.rules")
 _TOKEN = Path("etc/credstore/epass.feed-token")
+_PLATFORM_TOKEN = Path("etc/credstore/epass.platform-token")
 _TOKEN_BYTES = 24
-_ALL = ("kiosk", "display", "counter", "feed")
+_ALL = ("kiosk", "display", "counter", "feed", "sync")
 
 # Runs a program of the system; whether it succeeded.
 Run = Callable[[Sequence[str]], bool]
@@ -32,7 +34,7 @@ def main(args: argparse.Namespace) -> int:
     if args.answers:
         answers = asking.from_file(args.answers, found, profiles)
     else:
-        answers = asking.ask_for(found, profiles, input, print)
+        answers = asking.ask_for(found, profiles, input, print, getpass.getpass)
     if args.print:
         print(writing.configuration(answers), writing.rules(answers), sep="\n")
         return 0
@@ -64,6 +66,10 @@ def set_up(
     if answers.feed and not (root / _TOKEN).exists():
         _write(root / _TOKEN, secrets.token_urlsafe(_TOKEN_BYTES) + "\n", 0o600)
         tell("token", path=root / _TOKEN)
+    if answers.platform_token:
+        _write(root / _PLATFORM_TOKEN, answers.platform_token + "\n", 0o600)
+    elif answers.platform and not (root / _PLATFORM_TOKEN).exists():
+        tell("platform_token_missing", path=root / _PLATFORM_TOKEN)
     wanted = writing.units(answers)
     others = [f"epass-{name}" for name in _ALL if f"epass-{name}" not in wanted]
     run(["systemctl", "stop", *wanted, *others])

@@ -18,7 +18,8 @@ _CREDENTIALS = "/run/credentials/epass-{program}.service/{name}"
 def units(answers: Answers) -> list[str]:
     """The units to enable, without “.service”."""
     wanted = [daemon for daemon in DAEMONS[answers.role] if daemon != "counter" or answers.boxes]
-    return [f"epass-{daemon}" for daemon in [*wanted, *(["feed"] if answers.feed else [])]]
+    wanted += [daemon for daemon, is_wanted in (("feed", answers.feed), ("sync", answers.platform)) if is_wanted]
+    return [f"epass-{daemon}" for daemon in wanted]
 
 
 def configuration(answers: Answers) -> str:
@@ -76,6 +77,8 @@ def _lines(answers: Answers) -> Iterator[str]:
     if answers.feed:
         yield from ("", "[feed]", 'listen = "0.0.0.0:8470"')
         yield f"token_file = {_text(_CREDENTIALS.format(program='feed', name='feed-token'))}"
+    if answers.platform:
+        yield from ("", "[sync]", f"url = {_text(answers.platform)}")
 
 
 def _screen(answers: Answers, program: str) -> str:

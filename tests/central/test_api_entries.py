@@ -210,6 +210,26 @@ async def test_who_tries_tokens_is_told_to_wait(site: FakeSite) -> None:
     assert statuses == [401] * 30 + [429]
 
 
+async def test_behind_a_proxy_each_asker_is_told_to_wait_for_its_own_tries(store: Store) -> None:
+    async with an_api(store, ["127.0.0.1"]) as session:
+        site = FakeSite(session, "x" * 43)
+        site.comes_from = "203.0.113.9"
+        statuses = [await site.asks() for _ in range(31)]
+        assert statuses == [401] * 30 + [429]
+        site.comes_from = "203.0.113.10"
+        assert await site.asks() == 401
+
+
+async def test_who_is_no_proxy_of_ours_cannot_change_its_name(store: Store) -> None:
+    async with an_api(store, ["10.0.0.1"]) as session:
+        site = FakeSite(session, "x" * 43)
+        statuses = []
+        for last in range(31):
+            site.comes_from = f"203.0.113.{last}"
+            statuses.append(await site.asks())
+        assert statuses == [401] * 30 + [429]
+
+
 async def test_what_is_not_there_is_answered_in_json(session: ClientSession) -> None:
     async with session.get("/api/v2/sites") as response:
         assert (response.status, (await response.json())["error"]) == (404, "not_found")

@@ -65,6 +65,12 @@ def test_the_state_folder_and_files_lie_beside_the_file(folder: Path, monkeypatc
     assert read(folder, LEAST).state_dir == Path("/srv/epass")
 
 
+def test_proxies_are_addresses_and_networks(folder: Path) -> None:
+    text = LEAST.replace("[web]", '[web]\nproxies = ["192.0.2.7", "10.0.0.0/24"]')
+    assert [str(network) for network in read(folder, text).web.proxies] == ["192.0.2.7/32", "10.0.0.0/24"]
+    assert read(folder, LEAST.replace("[web]", "[web]\nproxies = []")).web.proxies == ()
+
+
 def test_every_mistake_is_told_at_once(folder: Path) -> None:
     (folder / "short.key").write_text("short")
     text = """
@@ -76,6 +82,7 @@ conections = 4
 [web]
 public_address = "http://rantevou.example.gr"
 listen = "127.0.0.1:99999"
+proxies = ["proxy.example.gr"]
 languages = ["el", "fr"]
 [keys]
 tax_numbers_file = "short.key"
@@ -100,6 +107,7 @@ bookings = 0
         ("database.conections", "did you mean “connections”"),
         ("web.public_address", "must begin with https:"),
         ("web.listen", "no port"),
+        ("web.proxies", "proxy.example.gr"),
         ("web.languages", "fr"),
         ("keys.tax_numbers_file", "at least 32"),
         ("keys.cookies_file", "cannot be read"),

@@ -21,6 +21,7 @@ from central.config import (
 from central.domain.booking import Booking, Details
 from central.domain.hours import Opening
 from central.domain.site import Service, Site
+from central.forwarded import networks
 from central.store import SYSTEM, Store, citizen_actor, open_store
 from central.store.schema import metadata
 from fakes.clock import FakeClock
@@ -45,7 +46,7 @@ def a_config(folder: Path, database: str, **limits: object) -> CentralConfig:
             host="127.0.0.1",
             port=0,
             public_address="http://127.0.0.1:8480",
-            proxies=("127.0.0.1",),
+            proxies=networks(["127.0.0.1"]),
             languages=("el", "en"),
         ),
         keys=Keys(tax_numbers=b"t" * 32, cookies=b"c" * 32),
@@ -128,6 +129,12 @@ class Databases:
             self._is_made = True
         await _execute(url, "".join(f'DELETE FROM "{table.name}";' for table in metadata.sorted_tables))
         return url
+
+    async def empty(self, name: str) -> str:
+        """One without a table, whatever was in it."""
+        await _execute(self.address.format(database="postgres"), f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await _execute(self.address.format(database="postgres"), f"CREATE DATABASE {name}")
+        return self.address.format(database=name)
 
 
 async def _execute(url: str, commands: str) -> None:

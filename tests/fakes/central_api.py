@@ -11,6 +11,7 @@ from aiohttp.test_utils import TestServer
 
 from central.api import site_api
 from central.domain.entries import chained, read_batch
+from central.forwarded import networks
 from central.store import SYSTEM, Store
 from fakes.central import FIRST
 
@@ -29,6 +30,7 @@ class FakeSite:
         self.code = code
         self.journal_id = journal_id
         self.entries: list[dict[str, Any]] = []
+        self.comes_from = ""
         self.answer: dict[str, Any] = {}
 
     def happens(self, kind: str, **body: Any) -> dict[str, Any]:
@@ -86,7 +88,10 @@ class FakeSite:
         return f"/api/v1/sites/{self.code}/{name}"
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
-        return {**({"Authorization": f"Bearer {self.token}"} if self.token else {}), **more}
+        """`comes_from`: what a proxy writes down of it."""
+        shown = {"Authorization": f"Bearer {self.token}"} if self.token else {}
+        seen = {"X-Forwarded-For": self.comes_from} if self.comes_from else {}
+        return {**shown, **seen, **more}
 
     async def _keep(self, response: ClientResponse) -> int:
         self.answer = await response.json()
@@ -94,9 +99,9 @@ class FakeSite:
 
 
 @asynccontextmanager
-async def an_api(store: Store) -> AsyncIterator[ClientSession]:
+async def an_api(store: Store, proxies: Sequence[str] = ()) -> AsyncIterator[ClientSession]:
     app = web.Application()
-    app.add_subapp("/api", site_api(store))
+    app.add_subapp("/api", site_api(store, networks(proxies)))
     async with TestServer(app) as server, ClientSession(server.make_url("/")) as session:
         yield session
 

@@ -33,11 +33,17 @@ class Person:
     def __init__(self, *answers):
         self.answers = list(answers)
         self.questions = []
+        self.hidden = []
         self.told = []
 
     def ask(self, question):
         self.questions.append(question)
         return self.answers.pop(0) if self.answers else ""
+
+    def ask_hidden(self, question):
+        """What is typed is not shown."""
+        self.hidden.append(question)
+        return self.ask(question)
 
 
 class System:
@@ -129,7 +135,7 @@ def test_mistakes_in_the_file_are_told_all_at_once(machine, tmp_path):
 def test_a_person_is_asked_in_greek_and_again_when_the_answer_cannot_be(machine):
     machine.plug_printer()
     person = Person("", "53", "0532", "ΚΕΠ Δοκιμής", "", "kiosk", "hundred", "3", "ναι", "epson-tm-t20iii")
-    answers = asking.ask_for(look(machine.root), profile_names(), person.ask, person.told.append)
+    answers = asking.ask_for(look(machine.root), profile_names(), person.ask, person.told.append, person.ask_hidden)
     assert (answers.code, answers.name_en, answers.counters) == ("0532", "ΚΕΠ Δοκιμής", 3)
     assert (answers.profile, answers.printer.node, answers.feed) == ("epson-tm-t20iii", "/dev/usb/lp0", False)
     assert sum("4 ψηφία" in question for question in person.questions) == 2
@@ -138,9 +144,36 @@ def test_a_person_is_asked_in_greek_and_again_when_the_answer_cannot_be(machine)
 
 def test_a_person_is_asked_in_english_and_names_a_printer_on_the_network(machine):
     person = Person("en", "0532", "ΚΕΠ", "KEP", "kiosk", "2", "tcp://192.0.2.7:9100")
-    answers = asking.ask_for(look(machine.root), profile_names(), person.ask, person.told.append)
+    answers = asking.ask_for(look(machine.root), profile_names(), person.ask, person.told.append, person.ask_hidden)
     assert (answers.printer, answers.counters) == ("tcp://192.0.2.7:9100", 2)
     assert "No printer was found." in person.told
+
+
+def test_a_person_names_the_platform_and_types_its_token_unseen(machine):
+    answers = [
+        "en",
+        "0532",
+        "ΚΕΠ",
+        "KEP",
+        "kiosk",
+        "2",
+        "",
+        "",
+        "no",
+        "rantevou.example.gr",
+        "https://rantevou.example.gr/",
+    ]
+    person = Person(*answers, "a b", "the-token")
+    answers = asking.ask_for(look(machine.root), profile_names(), person.ask, person.told.append, person.ask_hidden)
+    assert (answers.platform, answers.platform_token) == ("https://rantevou.example.gr", "the-token")
+    assert len(person.hidden) == 2 and all("token" in question for question in person.hidden)
+    assert "the-token" not in repr(answers)
+
+
+def test_a_wall_is_not_asked_for_the_platform(machine):
+    person = Person("en", "0532", "ΚΕΠ", "KEP", "wall")
+    asking.ask_for(look(machine.root), profile_names(), person.ask, person.told.append, person.ask_hidden)
+    assert not any("platform" in question for question in person.questions)
 
 
 def setting_up(machine, tmp_path, system, lines="", **options):
@@ -176,6 +209,55 @@ def test_setting_up_again_keeps_what_was_and_the_token(machine, tmp_path):
     assert (tmp_path / "etc/credstore/epass.feed-token").read_text() == token
     assert len(config.load(path.with_name("epass.toml.before")).counters) == 4
     assert len(config.load(path).counters) == 7
+
+
+PLATFORM = 'platform = "https://rantevou.example.gr/"\n'
+
+
+def with_a_token(tmp_path, token="the-token\n"):
+    (tmp_path / "given").write_text(token)
+    return PLATFORM + f'platform_token_file = "{tmp_path}/given"\n'
+
+
+def test_a_site_with_a_platform_shows_its_token_from_the_credential_store(machine, tmp_path):
+    system = System()
+    works, told, path = setting_up(machine, tmp_path, system, with_a_token(tmp_path))
+    credential = tmp_path / "etc/credstore/epass.platform-token"
+    assert works and config.load(path).sync.url == "https://rantevou.example.gr"
+    assert credential.read_text() == "the-token\n" and credential.stat().st_mode & 0o777 == 0o600
+    assert "epass-sync" in next(words for words in system.ran if "enable" in words)
+    everything = [*told, path.read_text(), *(" ".join(words) for words in system.ran)]
+    assert not any("the-token" in line for line in everything)
+
+
+def test_without_a_platform_its_program_is_off(machine, tmp_path):
+    system = System()
+    setting_up(machine, tmp_path, system, with_a_token(tmp_path))
+    setting_up(machine, tmp_path, system)
+    assert "epass-sync" in [words for words in system.ran if "disable" in words][-1]
+    assert "epass-sync" not in [words for words in system.ran if "enable" in words][-1]
+
+
+def test_a_token_that_is_missing_is_asked_for_and_one_that_is_there_is_kept(machine, tmp_path):
+    _, told, _ = setting_up(machine, tmp_path, System(), PLATFORM)
+    assert any("token on the platform is missing" in line and "epass.platform-token" in line for line in told)
+    setting_up(machine, tmp_path, System(), with_a_token(tmp_path))
+    _, told, _ = setting_up(machine, tmp_path, System(), PLATFORM)
+    assert not any("is missing" in line for line in told)
+    assert (tmp_path / "etc/credstore/epass.platform-token").read_text() == "the-token\n"
+
+
+@pytest.mark.parametrize("address", ["rantevou.example.gr", "http://rantevou.example.gr", "https://"])
+def test_a_platform_that_is_not_reached_by_https_is_a_mistake(machine, tmp_path, address):
+    with pytest.raises(ConfigError, match=r"platform: .*is not an address such as"):
+        answered(machine, tmp_path, f'platform = "{address}"')
+
+
+@pytest.mark.parametrize("token", ["", "two words", "κλειδί"])
+def test_a_file_without_a_token_is_a_mistake_and_its_content_is_not_told(machine, tmp_path, token):
+    with pytest.raises(ConfigError, match=r"platform_token_file: .*holds no token") as told:
+        answered(machine, tmp_path, with_a_token(tmp_path, token))
+    assert not token or token not in str(told.value)
 
 
 def test_a_test_ticket_that_does_not_come_is_told_and_the_machine_runs_all_the_same(machine, tmp_path):

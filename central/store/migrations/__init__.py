@@ -10,6 +10,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from epass.errors import StoreError
+
 log = logging.getLogger("epass.central")
 logging.getLogger("alembic").setLevel(logging.WARNING)
 
@@ -22,6 +24,11 @@ async def migrate(connection: AsyncConnection) -> None:
     await connection.run_sync(_migrate)
 
 
+async def version(connection: AsyncConnection) -> str | None:
+    """None for an empty database."""
+    return await connection.run_sync(_version)
+
+
 def newest() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
@@ -29,11 +36,24 @@ def newest() -> str | None:
 def _migrate(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-    before = MigrationContext.configure(connection).get_current_revision()
+    before = _version(connection)
     if before == newest():
         return
+    if before is not None and before not in _known():
+        raise StoreError(
+            f"The database is of version {before}, of a newer e-PASS than this one: install that again, or put back "
+            "the backup that was made before it."
+        )
     command.upgrade(_config(connection), "head")
     log.info("The database is of version %s now (%s before).", newest(), before or "empty")
+
+
+def _version(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _known() -> set[str]:
+    return {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
 
 
 def _config(connection: Connection | None) -> Config:

@@ -1,0 +1,34 @@
+"""The database is brought to this version: after a copy of it, where there is something to lose."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from central.config import CentralConfig
+from central.store.backup import back_up
+from central.store.database import Database
+from central.store.migrations import newest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """`before` is None for an empty database, `copy` where nothing had to be copied."""
+
+    before: str | None
+    now: str | None
+    copy: Path | None
+
+
+async def bring_up(config: CentralConfig, clock: Callable[[], datetime], *, backs_up: bool) -> Brought:
+    """Changes nothing unless the copy was read back. Raises StoreError."""
+    database = Database(config.database)
+    try:
+        before = await database.version()
+        copy = None
+        if backs_up and before not in (None, newest()):
+            copy = await back_up(config.database, config.state_dir / "backups", clock())
+        await database.migrate()
+    finally:
+        await database.close()
+    return Brought(before=before, now=newest(), copy=copy)
