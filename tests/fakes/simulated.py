@@ -101,10 +101,20 @@ class World:
                 self.troubles["out of order"] += 1
             with contextlib.suppress(EpassError):
                 await self.platform.ask(code, request)
+            self._look_for_overtaken(code, journal_of(request))
 
         task = asyncio.ensure_future(arrive())
         self._late.add(task)
         task.add_done_callback(self._late.discard)
+
+    def _look_for_overtaken(self, code: str, late: str) -> None:
+        """The first entries of a journal that is over came only now: to the platform it is the newest, and the one in
+        use is not. No side can know better; a person must say which is right."""
+        site, streams = self.sites[code], self.platform.sites[code].streams
+        current = site.journal.identity().journal_id
+        if late and late != current and streams and streams[-1].journal_id == late:
+            self.troubles["a journal that is over comes late"] += 1
+            site.forked.add(current)
 
     def platform_dies(self) -> None:
         """Whoever waits for an answer gets none."""

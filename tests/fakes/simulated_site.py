@@ -25,6 +25,7 @@ from sync.connection import DEVICE, Connection
 from sync.downlink import Downlink
 from sync.status import Status
 from sync.uplink import Uplink
+from sync.wire import Change, Resync
 
 if TYPE_CHECKING:
     from fakes.simulated import World
@@ -35,7 +36,8 @@ _NEVER = 10**9
 
 class SimulatedSite:
     """`lives`: what every journal ever held, card by card and backup by backup. `forked`: the journals that were put
-    back from a backup; only these may be told that they have another past."""
+    back from a backup; only these may be told that they have another past. `told`: what this life took of the numbers
+    that were given out, each with the journal's last entry before it."""
 
     def __init__(self, world: "World", code: str, others: tuple[str, ...], folder: Path) -> None:
         self.world, self.code = world, code
@@ -43,6 +45,7 @@ class SimulatedSite:
         self.alarm = ""
         self.lives: dict[str, list[list[Entry]]] = {}
         self.forked: set[str] = set()
+        self.told: list[tuple[int, Resync]] = []
         self._others, self._folder = others, folder
         self._serial = 0
         self._stopped: set[asyncio.Task[None] | None] = set()
@@ -112,7 +115,8 @@ class SimulatedSite:
             connection.watch(self, network)
             known: dict[str, Any] = {"site": self.code, "seconds": loop.time, "chance": self.world.chance.random}
             uplink = Uplink(up, network, connection, clock=self.clock, **known)
-            downlink = Downlink(down, network, connection, settings=_SETTINGS, settled=lambda event: None, **known)
+            downlink = _Witness(down, network, connection, settings=_SETTINGS, settled=lambda event: None, **known)
+            downlink.tells = lambda resync: self.told.append((down.last_seq(), resync))
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(_until_crash(uplink.run()))
                 tasks.create_task(_until_crash(downlink.run()))
@@ -206,6 +210,7 @@ class SimulatedSite:
     def _ends(self) -> None:
         """A life of this card, whose entries are remembered."""
         self.remember()
+        self.told = []
         self.journal.close()
 
     def remember(self) -> None:
@@ -217,6 +222,15 @@ class SimulatedSite:
         self.remember()
         self._serial += 1
         self.journal.become(f"j-{self.code}-{self._serial}")
+
+
+class _Witness(Downlink):
+    tells: Callable[[Resync], None]
+
+    def _take(self, change: Change, platform_now: datetime) -> None:
+        if isinstance(change, Resync):
+            self.tells(change)
+        super()._take(change, platform_now)
 
 
 class _Watched(Connection):
