@@ -5,7 +5,20 @@ import sys
 from collections.abc import Callable
 from importlib import import_module
 
-NAMES = ("queue", "daemons", "boxes", "kiosk", "wall", "feed", "clicks", "console", "central", "pages", "sync")
+NAMES = (
+    "queue",
+    "daemons",
+    "boxes",
+    "kiosk",
+    "wall",
+    "feed",
+    "clicks",
+    "console",
+    "central",
+    "pages",
+    "sync",
+    "country",
+)
 
 
 def main() -> None:

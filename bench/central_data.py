@@ -55,7 +55,7 @@ def service_of(code: str, letter: str) -> Service:
     return Service(site=code, letter=letter, name={"el": f"Υπηρεσία {letter}"}, slot=SLOT, capacity=CAPACITY)
 
 
-async def fill(url: str, many: int) -> None:
+async def fill(url: str, many: int, *, days: int = DAYS) -> None:
     connection = await asyncpg.connect(url)
     try:
         await _copy(connection, "sites", [site_row(site_of(place), "") for place in range(many)])
@@ -79,7 +79,7 @@ async def fill(url: str, many: int) -> None:
                 for place in range(many)
             ],
         )
-        await connection.execute(_BOOKINGS, many, DAYS, PER_DAY)
+        await connection.execute(_BOOKINGS, many, days, PER_DAY)
         await connection.execute("VACUUM ANALYZE")
         await connection.execute("CHECKPOINT")  # as on any day, not as a minute after a million rows
     finally:

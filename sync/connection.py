@@ -62,17 +62,18 @@ class Connection:
         if not self._failing:
             self._failing_since_s = self._seconds()
             self.status = replace(self.status, connected_since=None, failing_since=now)
-        known = self._failing.get(part)
-        if known is None or (is_alarm(error) and str(known) != str(error)):
+        is_told = str(error) in (str(known) for known in self._failing.values())
+        if not is_told and (part not in self._failing or is_alarm(error)):
             (log.error if is_alarm(error) else log.warning)("%s", error)
         self._failing[part] = error
+        alarm = next((error for error in self._failing.values() if is_alarm(error)), None)
+        # What somebody must act on is not hidden by what passes by itself.
         self.status = replace(
             self.status,
-            error=str(error),
+            error=str(alarm or error),
             next_attempt=now + timedelta(seconds=rest_s),
-            is_alarm=any(is_alarm(error) for error in self._failing.values()),
+            is_alarm=alarm is not None,
         )
-        alarm = next((error for error in self._failing.values() if is_alarm(error)), None)
         if alarm is not None:
             self._condition.tell(str(alarm))
         elif self._seconds() - self._failing_since_s >= _TOLD_AFTER_S:

@@ -283,10 +283,9 @@ def continued(stream: Stream, batch: Batch) -> tuple[Stream, Sequence[Entry]]:
         raise Gap
     first, last = batch.entries[0].seq, batch.entries[-1].seq
     if stream.have == 0:
-        if first != 1 and batch.entries[0].kind != "DayOpened":
+        # Who names a past believes that it is here: it may have been lost, with the disk that it was on.
+        if batch.prev_hash or (first != 1 and batch.entries[0].kind != "DayOpened"):
             raise Gap
-        if batch.prev_hash:
-            raise Diverged
     elif first > stream.have + 1:
         raise Gap
     elif last < stream.have:

@@ -49,6 +49,13 @@ _IS_NOT_DOWN = bookings.c.is_down.is_(False)
 _HAS_NEAR = select(bookings.c.id).where(*_IS_NEAR, _IS_NOT_DOWN).limit(1)
 _FREE_NEAR = select(bookings.c.id).where(*_IS_NEAR, _IS_NOT_DOWN).with_for_update(skip_locked=True)
 _BRING_NEAR = update(bookings).where(bookings.c.id.in_(_FREE_NEAR)).values(is_down=True).returning(*bookings.c)
+_IS_FAR = (
+    bookings.c.site == bindparam("of_site"),
+    bookings.c.day > bindparam("tomorrow"),
+    bookings.c.is_down.is_(True),
+)
+_FREE_FAR = select(bookings.c.id).where(*_IS_FAR).with_for_update(skip_locked=True)
+_TAKE_BACK_FAR = update(bookings).where(bookings.c.id.in_(_FREE_FAR)).values(is_down=False)
 _HEARD = select(halls.c.heard_at).where(halls.c.site == bindparam("of_site"))
 _HEAR = upsert(halls)
 _HEAR = _HEAR.on_conflict_do_update(index_elements=["site"], set_={"heard_at": _HEAR.excluded.heard_at})
@@ -127,6 +134,8 @@ class Feed:
         """Everything that is so, from a number on that is greater than any the site has seen. Returns the
         number before it. Some of it may come once more later: of the same booking the last change counts."""
         now = self._ground.clock()
+        # A clock that was wrong for a while made them near too early: they are not in what is so, and come again.
+        await tx.execute(_TAKE_BACK_FAR, self._days(site))
         held = upsert(feeds).values(site=site, last=0, oldest=1)
         await tx.execute(held.on_conflict_do_update(index_elements=["site"], set_={"last": feeds.c.last}))
         place = (await tx.execute(select(feeds).where(feeds.c.site == site))).one()

@@ -56,6 +56,21 @@ async def test_what_comes_near_comes_down(site: FakeSite, store: Store, clock: F
     assert await site.changes(2) == []
 
 
+async def test_what_came_near_by_a_wrong_clock_comes_again_when_it_is_near(
+    site: FakeSite, store: Store, clock: FakeClock
+) -> None:
+    booking = await a_booking(store, at(25, 9))
+    clock.now = at(24, 0)
+    await site.changes()
+    clock.now = at(23, 9)
+    assert await site.asks(after=0, anew=1) == 200
+    [resync, *_] = site.answer["changes"]
+    assert resync["bookings"] == []
+    clock.now = at(24, 0)
+    [change] = await site.changes(site.answer["changes"][-1]["seq"])
+    assert (change["kind"], change["booking"]) == ("booking", booking.id)
+
+
 async def test_a_changed_booking_is_a_new_change(site: FakeSite, store: Store) -> None:
     booking = await a_booking(store, at(23, 11))
     await store.bookings.move(booking.id, letter="Β", starts=at(23, 12), actor=CLERK)

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from epass.queueing import events as e
@@ -12,7 +12,7 @@ from fakes.clock import MORNING
 from sync import exchange, outbox
 from sync.exchange import Platform, Reply
 
-DAY = date(2026, 11, 23)
+DAY, NEXT_DAY = date(2026, 11, 23), date(2026, 11, 24)
 
 
 class FarEnd(Platform, Protocol):
@@ -83,6 +83,13 @@ class PlatformContract:
 
     async def test_a_stream_may_not_begin_in_the_middle_of_a_day(self, far: FarEnd) -> None:
         status, said = await far_sent(far, batch("j1", entries(8, 9), past=[]))
+        assert (status, said["error"], said["have"]) == (409, "gap", 0)
+
+    async def test_who_goes_on_where_it_knows_nothing_is_told_to_begin(self, far: FarEnd) -> None:
+        """The platform was restored from a backup: even a day that begins is no beginning where a past is named."""
+        past, [_, *new_day] = entries(1, 5), entries(5, 7)
+        morning = Entry(seq=6, day=NEXT_DAY, event=e.DayOpened(at=MORNING + timedelta(days=1), day=NEXT_DAY))
+        status, said = await far_sent(far, batch("j1", [morning, *new_day[1:]], past=past))
         assert (status, said["error"], said["have"]) == (409, "gap", 0)
 
     async def test_another_past_is_refused(self, far: FarEnd) -> None:

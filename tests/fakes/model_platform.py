@@ -39,11 +39,13 @@ class Kept:
 
 
 class ModelPlatform:
-    """`now` is its clock. What changes is changed at once and as a whole, as a transaction does."""
+    """`now` is its clock. What changes is changed at once and as a whole, as a transaction does. `told`: every change
+    that was ever in a feed, also those that were tidied away, or lost with the platform's disk."""
 
     def __init__(self, now: Callable[[], datetime], sites: Sequence[str]) -> None:
         self.now = now
         self._news = asyncio.Event()
+        self.told: dict[str, list[dict[str, Any]]] = {code: [] for code in sites}
         self.sites = {code: Kept(settings=_settings(1)) for code in sites}
         for code in sites:
             self._append(code, "settings", self.sites[code].settings)
@@ -97,10 +99,17 @@ class ModelPlatform:
     def restore(self, backup: Any) -> None:
         self.sites = copy.deepcopy(backup)
 
+    def tidy(self, code: str) -> None:
+        """What was sent long ago is forgotten."""
+        site = self.sites[code]
+        site.oldest, site.feed = site.last + 1, []
+
     def _append(self, code: str, kind: str, body: Mapping[str, Any]) -> None:
         site = self.sites[code]
         site.last += 1
-        site.feed.append({"seq": site.last, "kind": kind, "at": self.now().isoformat(), **body})
+        change = {"seq": site.last, "kind": kind, "at": self.now().isoformat(), **body}
+        site.feed.append(change)
+        self.told[code].append(change)
         self._news.set()
 
     def _is_near(self, booking: Mapping[str, Any]) -> bool:
@@ -198,6 +207,7 @@ class ModelPlatform:
         site.last = max(after, site.last)
         site.oldest = site.last + 1
         near = [booking for booking in site.bookings.values() if self._is_near(booking)]
+        site.down &= {booking["booking"] for booking in near}
         listed = {"bookings": [booking["booking"] for booking in near], "messages": list(site.messages)}
         numbers = {"day": self._today().isoformat(), "given": self._given(site)}
         self._append(code, "resync", {**listed, "numbers": numbers})

@@ -8,9 +8,8 @@ import pytest
 from central.store import Store
 from fakes.central import a_config, a_store
 from fakes.clock import FakeClock
+from fakes.simulated import SEEDS
 from fakes.synced import SyncedSite, a_platform, a_synced_site
-
-SEEDS = 60
 
 
 @pytest.fixture

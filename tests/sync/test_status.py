@@ -256,6 +256,19 @@ def test_what_somebody_must_act_on_is_told_at_once_and_stays_while_the_other_dir
     assert told.connection.status.connected_since is None
 
 
+def test_what_somebody_must_act_on_is_not_hidden_by_what_passes_by_itself(told: Told) -> None:
+    told.connection.failed("up", Diverged(), 60)
+    told.connection.failed("down", CUT, 1)
+    assert told.connection.status.error == str(Diverged())
+
+
+def test_what_both_directions_say_is_one_line(told: Told, caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(2):
+        told.connection.failed("up", NotAdmitted(), 60)
+        told.connection.failed("down", NotAdmitted(), 60)
+    assert [record.message for record in caplog.records if record.name == "epass.sync"] == [str(NotAdmitted())]
+
+
 def test_the_status_says_when_it_is_tried_again(told: Told) -> None:
     told.connection.failed("down", CUT, 8)
     kept = told.kept[-1]
