@@ -327,3 +327,8 @@ def test_of_a_week_only_the_days_that_changed_are_told():
 )
 def test_what_a_log_holds_is_told_as_a_person_reads_it(value, read):
     assert plain(value, str, ZoneInfo("Europe/Athens")) == read
+
+
+def test_roles_and_ways_in_are_told_in_the_readers_words():
+    words = {"*": "όλα τα ΚΕΠ", "admin": "διαχειριστής"}
+    assert plain({"*": "admin"}, words.__getitem__, ZoneInfo("Europe/Athens")) == "όλα τα ΚΕΠ: διαχειριστής"

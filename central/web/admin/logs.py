@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 
 from central.domain.site import Site
-from central.domain.users import User
+from central.domain.users import Role, User
 from central.store.audit import AccessLine, AuditLine
 from central.web.admin.frame import BASE, admin_page, administrator, asked, managed, says
 from central.web.forms import moment_in
@@ -18,6 +18,7 @@ from central.web.platform import platform
 _PAGE = 100
 _READ_MOST = 1000
 _KINDS = ("changes", "accesses")
+_SAID = ("password", "taxisnet", *Role)
 # Each comes with a line of its own that says what was changed.
 _TOLD_ELSEWHERE = ("site_put", "service_put", "service_removed", "day_put")
 
@@ -121,7 +122,7 @@ def plain(value: Any, named: Callable[[str], str], zone: ZoneInfo) -> str:
         case str() if moment := moment_in(value):
             return f"{moment.astimezone(zone):%d/%m/%Y %H:%M}"
         case _:
-            return str(value)
+            return named(value) if value in _SAID else str(value)
 
 
 def _opening(times: list[str]) -> str:
