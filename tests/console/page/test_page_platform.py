@@ -37,6 +37,7 @@ def joining(desks, sit):
 def test_a_booking_is_chosen_joined_and_taken_back(desks, joining, shots):
     page = joining
     sheet_of(page, "Α003")
+    page.locator("#join").scroll_into_view_if_needed()
     page.screenshot(path=shots / "console-el-join.png")
     page.locator("#join-booking").select_option("204811")
     page.locator("#join form").first.locator("button").click()
