@@ -35,8 +35,8 @@ class State(StrEnum):
 
 class Supervised:
     """One daemon: `python -m module --config FILE WORDS`. It says by sd_notify(3) when it is ready; its log goes into
-    `folder`, under the last part of the module's name. Use it in the main thread: the kernel ends the daemon with
-    the thread that began it."""
+    `folder`, under the last part of the module's name. Use it in the main thread: the kernel ends the daemon with the
+    thread that began it."""
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from counter.console import words
 from epass.queueing import events as e
@@ -30,13 +30,14 @@ def lines(
     reasons: Mapping[str, Mapping[str, str]],
     names: Mapping[str, str],
     language: str,
+    zone: tzinfo,
 ) -> list[Line]:
     """The newest first."""
     return [
         Line(
             seq=entry.seq,
             at=entry.event.at,
-            sentence=words.entry(entry.event, numbers, reasons, names, language),
+            sentence=words.entry(entry.event, numbers, reasons, names, language, zone=zone),
             who=words.actor(entry.event.by, names, language),
             where=(entry.event.by or "").partition("@")[2],
         )

@@ -129,6 +129,8 @@ def _decision(command: c.Command, session: SignedIn, parts: Parts) -> Decide:  #
             return lambda hall, at: hall.check_in(
                 command.code, at=at, ticket=ticket, language=language, on_paper=command.on_paper
             )
+        case c.Join():
+            return lambda hall, at: hall.join(desk.ticket(hall, command.ticket), command.code, at=at)
         case c.Message():
             id = command.message or new_id()
             return lambda hall, at: hall.post_message(_message(command, id, at), at=at)

@@ -151,6 +151,14 @@ class CheckIn(Command):
     on_paper: bool = True
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Join(Command):
+    """The person with this number has a booking, of this code: they took an ordinary number first."""
+
+    ticket: str
+    code: str
+
+
 # The hall
 
 

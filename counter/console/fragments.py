@@ -232,6 +232,7 @@ class Fragments:
             "device": lambda name: words.device(name, language),
             "refusal": lambda refusal: words.refusal(refusal, self._names, language),
             "origin_of": view.origin_of,
+            "late": lambda change, **how: words.late(change, self.hall.day, timezone, language, **how),
             "site": config.site.name.get(language) or config.site.name["el"],
         }
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from counter.console.late import LateChange, late_change
 from epass.queueing import priority
 from epass.queueing.hall import Hall
 from epass.queueing.service import greek_letter
-from epass.queueing.ticket import Origin, Status, Ticket
+from epass.queueing.ticket import Status, Ticket
 
 
 class Why(StrEnum):
@@ -24,7 +25,8 @@ class Why(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A ticket that waits. `is_mine`: the counter may call it; `is_early`: a booking that is called before its time
-    only when nobody else waits; `comes_second`: the counter prefers others until it is due. `is_due`: it is past it."""
+    only when nobody else waits; `comes_second`: the counter prefers others until it is due. `is_due`: it is past it.
+    `late`: what became of its booking since."""
 
     ticket: Ticket
     why: Why
@@ -33,6 +35,7 @@ class Row:
     is_early: bool = False
     comes_second: bool = False
     is_due: bool = False
+    late: LateChange | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +104,7 @@ def ordered(hall: Hall, counter: int | None, now: datetime) -> list[Row]:
                 is_early=priority.is_early(hall.rules, ticket, now),
                 comes_second=bool(here and here.prefers and ticket.service not in here.prefers and now < ticket.due),
                 is_due=now >= ticket.due,
+                late=late_change(hall, ticket),
             )
             for place, ticket in enumerate(mine)
         ),
@@ -111,6 +115,7 @@ def ordered(hall: Hall, counter: int | None, now: datetime) -> list[Row]:
                 is_mine=False,
                 is_early=priority.is_early(hall.rules, ticket, now),
                 is_due=now >= ticket.due,
+                late=late_change(hall, ticket),
             )
             for ticket in others
         ),
@@ -131,7 +136,7 @@ def why(hall: Hall, ticket: Ticket) -> Why:
     first = hall.services.get(ticket.number[0])  # a transfer keeps the due time of the service it came for
     if ticket.has_priority and ticket.due <= ticket.issued_at + hall.rules.priority_patience:
         return Why.PRIORITY
-    if ticket.origin is Origin.BOOKING and ticket.slot is not None:
+    if ticket.slot is not None:
         if ticket.due == ticket.slot:
             return Why.BOOKING
         if first and ticket.due == ticket.issued_at + first.patience / 2:

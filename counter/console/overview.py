@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from counter.console.late import LateChange, late_change
 from counter.console.ledger import Ledger, OutOfTurn, moved_at, who
 from counter.console.view import Standing, standing_of
 from epass.errors import Refusal
@@ -30,12 +31,14 @@ class Arrival(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BookingRow:
-    """`ticket`: what it became; `opens_at`: from when it can be checked in."""
+    """`ticket`: what it became, `late`: what has become of it on the platform since; `opens_at`: from when it can be
+    checked in."""
 
     booking: Booking
     arrival: Arrival
     ticket: Ticket | None
     opens_at: datetime
+    late: LateChange | None = None
 
     @property
     def can_come(self) -> bool:
@@ -123,7 +126,15 @@ def _booking(hall: Hall, booking: Booking, now: datetime) -> BookingRow:
         arrival = Arrival.TOO_LATE
     else:
         arrival = Arrival.LATE if now > booking.slot + hall.rules.grace else Arrival.EXPECTED
-    return BookingRow(booking=booking, arrival=arrival, ticket=ticket, opens_at=opens_at)
+    late = late_change(hall, ticket) if ticket else None
+    return BookingRow(booking=booking, arrival=arrival, ticket=ticket, opens_at=opens_at, late=late)
+
+
+def joinable(hall: Hall, ticket: Ticket, now: datetime) -> list[BookingRow]:
+    """Today's bookings of which the person with this number may be the owner: nobody has come for them."""
+    if not ticket.is_here or hall.bookings.of_ticket(ticket.id):
+        return []
+    return [row for row in bookings(hall, now) if row.ticket is None]
 
 
 def aside(hall: Hall, ledger: Ledger, status: Status) -> list[AsideRow]:

@@ -153,6 +153,7 @@ def _still(request: web.Request, name: str, fragments: Fragments) -> str:
         reasons=parts.config.desk.reasons,
         names=fragments.names,
         language=language,
+        zone=fragments.hall.timezone,
     )
     entries, older = audit.page(known, wanted, int(before) if before.isdecimal() else None)
     return fragments.template("_audit.html", language, entries=entries, older=older, wanted=wanted)

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from counter.console import overview, words
 from counter.console.fragments import Fragments, fragments_of
+from counter.console.late import late_change
 from counter.console.listing import ordered
 from counter.console.parts import LANGUAGE, PARTS, SESSION
 from counter.console.session import SignedIn
@@ -25,6 +26,7 @@ _SHORTCUTS = (
     (("X",), "key_no_show"),
     (("H",), "key_hold"),
     (("T",), "key_transfer"),
+    (("J",), "key_join"),
     (("P",), "key_pause"),
     (("U", "Ctrl+Z"), "key_undo"),
     (("I",), "key_issue"),
@@ -58,6 +60,8 @@ def ticket(request: web.Request) -> Sheet:
         counter=session.counter,
         why=why,
         is_next=is_next,
+        late_change=late_change(hall, found),
+        joinable=overview.joinable(hall, found, parts.clock()),
         reasons=list(parts.config.desk.reasons),
         services=list(hall.services),
         counters=sorted(hall.counters),

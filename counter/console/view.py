@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from counter.console.late import LateChange, late_change
 from epass.errors import Refusal
 from epass.queueing import refusals
 from epass.queueing.hall import Hall
@@ -49,12 +50,14 @@ class Next:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Panel:
-    """One counter. `here`: the ticket that is called or served; `since` when it is so. `upcoming`: whose turn is next,
+    """One counter. `here`: the ticket that is called or served, `late` what became of its
+    booking since it came; `since` when it is so. `upcoming`: whose turn is next,
     `waiting`: how many it may call."""
 
     counter: int
     standing: Standing
     here: Ticket | None
+    late: LateChange | None
     since: datetime | None
     next: Next
     upcoming: Ticket | None
@@ -79,6 +82,7 @@ def panel(hall: Hall, counter: int, now: datetime, *, waiting: int, since: datet
         counter=counter,
         standing=standing,
         here=here,
+        late=late_change(hall, here) if here else None,
         since=here.last_called_at if here and standing is Standing.CALLED else since,
         next=_next(hall, here, standing, upcoming, now),
         upcoming=upcoming,

@@ -3,9 +3,10 @@ came of a command."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 
 from counter.console import refusals as r
+from counter.console.late import LateChange, told_by
 from counter.console.ledger import who
 from counter.console.listing import Row, Why
 from counter.console.outcome import Done, Mistaken, Outcome, Refused
@@ -122,6 +123,20 @@ def explain(row: Row, place: int, counter: int | None, hall: Hall, language: str
     return said
 
 
+def late(change: LateChange, day: date | None, zone: tzinfo, language: str, *, is_short: bool = False) -> str:
+    """What became of the booking of somebody who is here: «Το ραντεβού ακυρώθηκε στην πλατφόρμα μετά την άφιξη»."""
+    name = f"late_{change.what}{'_short' if is_short else ''}"
+    return say(name, language, when=_when(change.slot, day, zone))
+
+
+def _when(moment: datetime | None, day: date | None, zone: tzinfo) -> str:
+    """ "12:20", and on another day than this "24/11, 12:20"."""
+    if moment is None:
+        return ""
+    local = moment.astimezone(zone)
+    return f"{local:%H:%M}" if local.date() == day else f"{local.day}/{local.month}, {local:%H:%M}"
+
+
 def device(name: str, language: str) -> str:
     """«Εκτυπωτής», «Κουτί θέσης 3»."""
     if name.startswith("box-"):
@@ -147,8 +162,11 @@ def entry(
     reasons: Mapping[str, Mapping[str, str]],
     names: Mapping[str, str],
     language: str,
+    *,
+    zone: tzinfo,
 ) -> str:
-    """What has happened, in a sentence: `numbers` of tickets by id, `reasons` by theirs, `names` of clerks."""
+    """What has happened, in a sentence: `numbers` of tickets by id, `reasons` by theirs, `names` of clerks; times are
+    those of `zone`."""
     values = {field.name: getattr(event, field.name) for field in fields(event) if field.name != "language"}
     if clerk := values.get("clerk"):
         values["clerk"] = names.get(clerk, clerk)
@@ -167,6 +185,12 @@ def entry(
             name += "_from"
         case e.CounterOpened(clerk=str()):
             name += "_by"
+        case e.BookingCheckedIn(due=datetime()):
+            name += "_joined"
+        case e.ChangeRefused(booking=str(), ticket=str()):
+            change = told_by(event)
+            name += f"_{change.what}"
+            values["when"] = _when(change.slot, event.at.astimezone(zone).date(), zone)
         case e.DeviceFailed() | e.DeviceRecovered():
             values["device"] = device(event.device, language)
         case e.ClerkChanged():
@@ -197,7 +221,7 @@ def _done(done: Done, hall: Hall, config: Config, names: Mapping[str, str], lang
     if not told:
         return say("done_nothing", language)
     numbers = {id: ticket.number for id, ticket in hall.tickets.items()}
-    said = [entry(event, numbers, config.desk.reasons, names, language) for event in told]
+    said = [entry(event, numbers, config.desk.reasons, names, language, zone=hall.timezone) for event in told]
     if done.verb == "next" and not any(isinstance(event, e.TicketCalled) for event in events):
         said.append(say("done_nobody", language))
     return " ".join(f"{part}." for part in said)

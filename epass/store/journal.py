@@ -201,7 +201,7 @@ class Journal:
         with store_errors():
             found = self._connection.execute(
                 "SELECT coalesce(max(json_extract(body, '$.change')), 0) FROM journal"
-                # What was changed of a clerk is a `change`, too, in words: those come after every number.
+                # What an administrator changed of a clerk is called `change`, too, in words: those are greater.
                 " WHERE json_extract(body, '$.change') IS NOT NULL AND json_extract(body, '$.change') < '' AND seq > ?",
                 (self.identity().known,),
             )

@@ -134,7 +134,6 @@ const WORDS = {
     "What you book there is a card here, under “Bookings”. Show it to the scanner.",
   ],
   platform_clerks: ["Σελίδα υπαλλήλων", "The clerks’ page"],
-  taxisnet: ["TAXISnet", "TAXISnet"],
   password: ["Συνθηματικό", "Password"],
   headset: ["Ακουστικά", "Headset"],
   plug_headset: ["Βάλτε τα ακουστικά", "Plug the headset in"],

@@ -271,6 +271,36 @@ async def test_a_booking_is_checked_in_at_its_time(console: Console) -> None:
     assert await refused(maria, "check_in", code="333333") == "TooLate"
 
 
+async def test_a_number_is_joined_to_the_booking_of_its_person(console: Console) -> None:
+    _, second = console.issue(2)
+    book(console)
+    maria = await console.clerk()
+    assert await refused(maria, "join", ticket="a2", code="000000") == "NoSuchBooking"
+    answer = await done(maria, "join", ticket="a2", code="471 108")
+    event = last(console)
+    assert isinstance(event, e.BookingCheckedIn)
+    assert (event.ticket, event.booking, event.by) == (second, "b471108", MARIA)
+    assert answer["sentence"] == "Το Α002 συνδέθηκε με το ραντεβού του." and answer["undo"]
+    assert await refused(maria, "join", ticket="a1", code="471108") == "AlreadyCheckedIn"
+    book(console, "222222")
+    assert await refused(maria, "join", ticket="a2", code="222222") == "HasBooking"
+    assert await mistaken(maria, "join", ticket="a1", code="my code") == "code"
+    assert await mistaken(maria, "join", ticket="a1") == "code"
+    assert await mistaken(maria, "join", code="222222") == "ticket"
+
+
+async def test_who_is_in_front_of_a_colleague_is_joined_there(console: Console) -> None:
+    console.issue(2)
+    book(console)
+    maria, eleni = await console.clerk(counter=1), await console.clerk("eleni", counter=2)
+    await done(maria, "next")
+    assert await refused(eleni, "join", ticket="a1", code="471108") == "AtAnotherCounter"
+    await done(maria, "join", ticket="a1", code="471108")
+    await done(maria, "finish")
+    book(console, "222222")
+    assert await refused(maria, "join", ticket="a1", code="222222") == "NotPossible"
+
+
 # The hall
 
 
@@ -335,7 +365,7 @@ def test_clerks_and_services_are_not_for_everybody() -> None:
 def test_the_verbs_are_those_of_the_house() -> None:
     assert set(COMMANDS) == set(
         "open close next recall begin finish no_show hold resume transfer call priority cancel pause resume_counter "
-        "undo issue check_in copy message withdraw_message answer_help emergency end_emergency close_service "
+        "undo issue check_in join copy message withdraw_message answer_help emergency end_emergency close_service "
         "reopen_service clerk_add clerk_rename clerk_role clerk_pin clerk_unlock clerk_remove".split()
     )
 

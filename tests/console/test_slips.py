@@ -62,6 +62,7 @@ async def test_what_has_gone_on_is_not_taken_back(console: Console) -> None:
         ("pause", {}),
         ("issue", {"service": "Α"}),
         ("check_in", {"code": "471108"}),
+        ("join", {"ticket": "a1", "code": "471108"}),
         ("message", {"text": "α"}),
         ("answer_help", {}),
         ("emergency", {}),

@@ -66,6 +66,7 @@ REFUSALS = [
             "transferred",
             "cancelled",
             "given priority",
+            "joined to a booking",
         )
     ),
     *(

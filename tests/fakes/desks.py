@@ -19,7 +19,7 @@ from epass.clerks import Role
 from epass.config import Config
 from epass.ids import new_id
 from epass.queueing.booking import Booking
-from epass.queueing.events import Event, TicketIssued
+from epass.queueing.events import ChangeRefused, Event, TicketIssued
 from epass.queueing.hall import Hall
 from epass.queueing.message import Message
 from epass.store import open_journal
@@ -179,6 +179,17 @@ class Desks:
 
     def check_in(self, code: str) -> None:
         self.journal.record(lambda hall, at: hall.check_in(code, at=at, ticket=new_id()))
+
+    def change_too_late(self, code: str, asked: str, minutes: float | None = None) -> None:
+        """What epass-sync notes of a change to the booking of somebody who is here; `minutes`: to so long from now."""
+        booking = self.hall.bookings.with_code(code)
+        ticket = self.hall.ticket_of(booking.id) if booking else None
+        assert booking and ticket
+        slot = None if minutes is None else (utc_now() + timedelta(minutes=minutes)).replace(second=0, microsecond=0)
+        refused = {"reason": "already_checked_in", "asked": asked, "booking": booking.id, "slot": slot}
+        self.journal.record(
+            lambda hall, at: [ChangeRefused(at=at, change=9, ticket=ticket.id, **refused)]  # type: ignore[arg-type]
+        )
 
     def call_next(self, counter: int, *, clerk: str | None = None, has_come: bool | None = None) -> None:
         by = f"{clerk}@127.0.0.1" if clerk else None

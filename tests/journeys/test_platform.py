@@ -33,6 +33,28 @@ def citizen(chromium, joined):
     who.leave()
 
 
+@pytest.fixture
+def a_clerk(chromium):
+    """Signs in at the console that the page leads to, at the second counter."""
+    contexts = []
+
+    def sit(page):
+        context = chromium.new_context(locale="el-GR", reduced_motion="reduce")
+        contexts.append(context)
+        clerk = context.new_page()
+        clerk.goto(page.locator("#console-link").get_attribute("href"))
+        clerk.locator("#clerk").fill("clerk1")
+        clerk.locator("#pin").fill("1234")
+        clerk.locator("button.primary").click()
+        clerk.locator("#place-2 button").click()
+        clerk.locator("#panel.is-free").wait_for()
+        return clerk
+
+    yield sit
+    for context in contexts:
+        context.close()
+
+
 def book_for_now(who):
     """The whole procedure, for the next time today; the six digits."""
     who.log_in("maria", then="/book")
@@ -133,3 +155,31 @@ def test_the_platform_may_die_and_come_back(joined, citizen):
     link = link_on(page, page.locator("#tickets li").first.get_attribute("data-picture"))
     until(page, lambda: citizen.page.goto(link).status == 200, "the ticket is there")
     says(citizen, "Είστε ο επόμενος")
+
+
+def test_a_booking_that_is_cancelled_while_its_person_is_here_is_told_to_the_clerk(joined, citizen, a_clerk):
+    """The network is out in between: the platform cannot know that somebody came, nor the site that they cancelled."""
+    page = joined
+    code = book_for_now(citizen)
+    page.locator("#tab-bookings").click()
+    card = page.locator(f"#cards li[data-code='0532-{code}']")
+    card.wait_for()
+    page.locator("[data-trouble=network-unplugged]").click()
+    page.locator("#platform-state[data-state=cut]").wait_for(state="attached")
+    card.locator(".show").click()
+    until(page, lambda: "TicketPrinted" in kinds(page), "checked in without the network")
+    citizen.go("/bookings")
+    citizen.press("main a[href^='/bookings/']")
+    citizen.press("a[href$='/cancel']")
+    citizen.press("main button.danger")
+    assert citizen.path == "/bookings", "the platform took it"
+    clerk = a_clerk(page)
+    row = clerk.locator("#queue tbody tr", has_text="Β001")
+    row.wait_for()
+    assert row.locator(".is-late").count() == 0
+
+    page.locator("[data-trouble=network-unplugged]").click()
+    until(page, lambda: "ChangeRefused" in kinds(page), "the cancellation comes too late")
+    row.locator(".is-late", has_text="ακυρώθηκε").wait_for()
+    page.locator("#box-2 button[data-key=NEXT]").click()
+    until(page, lambda: page.locator("#box-2").get_attribute("data-text") == "B001", "who is here is called")

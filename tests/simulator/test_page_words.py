@@ -41,7 +41,7 @@ def test_every_key_and_lamp_of_a_box_and_every_trouble_has_its_words():
 
 def test_every_word_is_there_in_greek_and_in_english():
     for word, greek in re.findall(r'^  (\w+): \["([^"]+)", "', FILES["words.js"], re.MULTILINE):
-        assert re.search("[α-ωά-ώ]", greek), word
+        assert re.search("[α-ωά-ώ]", greek) or greek == "TAXISnet", word
 
 
 @pytest.mark.parametrize("name", sorted(FILES))

@@ -27,7 +27,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   if (found.matches("[data-shortcut-focus]")) {
     found.focus();
-    found.select();
+    found.select?.();
   } else found.click();
 });
 

@@ -58,6 +58,10 @@ def busy(desks):
     desks.book("Ε", -90, "661204")
     desks.issue("ΑΒΓΕΚΑΒ")
     desks.check_in("204811")
+    desks.book("Α", 12, "204822")
+    desks.check_in("204822")
+    desks.change_too_late("204811", "booking_withdrawn")
+    desks.change_too_late("204822", "booking", minutes=26 * 60)
     desks.open(2, "nikos")
     desks.call_next(2, clerk="nikos")
     record = desks.journal.record

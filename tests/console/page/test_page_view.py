@@ -7,10 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from counter.console import overview, words
+from counter.console.late import Late, LateChange
 from counter.console.ledger import Ledger, who
 from counter.console.listing import Search, Why, find, listing, ordered, section_of
 from counter.console.overview import Arrival
 from counter.console.view import Next, Standing, panel, standing_of
+from epass.queueing import events as e
 from epass.queueing.desk_rules import DeskRules
 from epass.queueing.refusals import CalledJustNow, CalledOften
 from epass.queueing.ticket import Status
@@ -132,6 +134,75 @@ def test_each_row_says_where_its_due_time_comes_from():
         moved: Why.ISSUED,
         set_back: Why.SET,
     }
+
+
+def test_a_number_that_was_joined_to_a_booking_is_due_by_it():
+    hall = a_hall()
+    ticket = issue(hall, "Α")
+    book(hall, "b", "Α", MORNING + minutes(20), code="1")
+    happen(hall, hall.join(ticket, "1", at=MORNING + minutes(5)))
+    assert [(row.why, row.ticket.due) for row in ordered(hall, 1, MORNING)] == [(Why.BOOKING, MORNING + minutes(20))]
+
+
+def refused_change(ticket, booking, asked, slot=None):
+    """What the site answers to a change that came after its person."""
+    return e.ChangeRefused(
+        at=MORNING, change=9, reason="already_checked_in", asked=asked, booking=booking, ticket=ticket, slot=slot
+    )
+
+
+def test_what_became_of_a_booking_since_its_person_came_is_at_the_ticket_and_takes_it_nowhere():
+    hall = a_hall()
+    slot = MORNING + minutes(30)
+    cancelled, moved, changed, as_it_was = (check_in(hall, "Α", slot, MORNING) for _ in range(4))
+    before = [row.ticket.id for row in ordered(hall, 1, MORNING)]
+    later = MORNING + minutes(240)
+    for ticket, asked, new in (
+        (cancelled, "booking_withdrawn", None),
+        (moved, "booking", later),
+        (changed, "booking", slot),
+    ):
+        hall.apply(refused_change(ticket, f"booking-{ticket}", asked, new))
+    rows = ordered(hall, 1, MORNING)
+    assert [row.ticket.id for row in rows] == before
+    assert {row.ticket.id: row.late for row in rows} == {
+        cancelled: LateChange(what=Late.CANCELLED),
+        moved: LateChange(what=Late.MOVED, slot=later),
+        changed: LateChange(what=Late.CHANGED),
+        as_it_was: None,
+    }
+    assert [row.late is None for row in overview.bookings(hall, MORNING)] == [False, False, False, True]
+    happen(hall, hall.call(cancelled, 1, at=MORNING))
+    assert panel(hall, 1, MORNING, waiting=3).late == LateChange(what=Late.CANCELLED)
+    happen(hall, hall.begin(1, at=MORNING))
+    assert panel(hall, 1, MORNING, waiting=3).late == LateChange(what=Late.CANCELLED)
+
+
+def test_where_the_check_in_was_a_slip_nothing_is_told_of_the_booking():
+    hall = a_hall()
+    ticket = issue(hall, "Α")
+    book(hall, "b", "Α", MORNING + minutes(20), code="1")
+    happen(hall, hall.join(ticket, "1", at=MORNING))
+    hall.apply(refused_change(ticket, "b", "booking_withdrawn"))
+    assert ordered(hall, 1, MORNING)[0].late
+    hall.apply(e.BookingReleased(at=MORNING, ticket=ticket, booking="b"))
+    assert ordered(hall, 1, MORNING)[0].late is None
+
+
+def test_bookings_that_nobody_came_for_can_be_joined_to_an_ordinary_number():
+    hall = a_hall()
+    ordinary, other = issue(hall, "Α"), issue(hall, "Α")
+    here = check_in(hall, "Α", MORNING + minutes(10), MORNING)
+    book(hall, "b1", "Β", MORNING + minutes(90), code="1")
+    book(hall, "b2", "Α", MORNING + minutes(20), code="2")
+    book(hall, "b3", "Α", MORNING + timedelta(days=1), code="3")
+    assert [row.booking.id for row in overview.joinable(hall, hall.tickets[ordinary], MORNING)] == ["b2", "b1"]
+    assert overview.joinable(hall, hall.tickets[here], MORNING) == []
+    happen(hall, hall.join(ordinary, "2", at=MORNING))
+    assert overview.joinable(hall, hall.tickets[ordinary], MORNING) == []
+    assert [row.booking.id for row in overview.joinable(hall, hall.tickets[other], MORNING)] == ["b1"]
+    happen(hall, hall.cancel(other, at=MORNING))
+    assert overview.joinable(hall, hall.tickets[other], MORNING) == []
 
 
 def test_rows_stand_under_the_reason_why_they_come_later():

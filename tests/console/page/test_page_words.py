@@ -3,12 +3,14 @@
 import dataclasses
 import re
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from counter.console import command, refusals, words
 from counter.console.command import Mistake
 from counter.console.fragments import TEMPLATES
+from counter.console.late import Late, LateChange
 from counter.console.outcome import Done, Mistaken, Refused
 from counter.console.view import Next
 from epass import clerks
@@ -24,6 +26,7 @@ from fakes.clock import MORNING
 from fakes.halls import a_hall, called, happen, issue
 from fakes.sites import a_site
 
+ATHENS = ZoneInfo("Europe/Athens")
 LANGUAGES = ("el", "en")
 VALUES = {
     "at": MORNING,
@@ -74,17 +77,19 @@ def made(kind, *, is_full):
 @pytest.mark.parametrize("is_full", [True, False])
 def test_every_entry_is_a_sentence(kind, is_full):
     event = made(kind, is_full=is_full)
-    greek, english = (words.entry(event, {"t-1": "Α001"}, REASONS, NAMES, language) for language in LANGUAGES)
+    greek, english = (
+        words.entry(event, {"t-1": "Α001"}, REASONS, NAMES, language, zone=ATHENS) for language in LANGUAGES
+    )
     assert greek and english and greek != english
     assert "{" not in greek + english
 
 
 def test_a_reason_is_said_by_its_name_and_a_clerk_by_theirs():
     event = e.TicketCalled(at=MORNING, ticket="t-1", counter=2, reason="infant")
-    said = words.entry(event, {"t-1": "Α001"}, REASONS, NAMES, "el")
+    said = words.entry(event, {"t-1": "Α001"}, REASONS, NAMES, "el", zone=ATHENS)
     assert said == "Κλήθηκε εκτός σειράς το Α001 στη θέση 2: Με βρέφος"
     opened = e.CounterOpened(at=MORNING, counter=1, clerk="maria")
-    assert words.entry(opened, {}, REASONS, NAMES, "el") == "Στη θέση 1: Μαρία Παπαδοπούλου"
+    assert words.entry(opened, {}, REASONS, NAMES, "el", zone=ATHENS) == "Στη θέση 1: Μαρία Παπαδοπούλου"
 
 
 def test_what_came_of_next_is_said_as_a_whole(tmp_path):
@@ -108,6 +113,34 @@ def test_an_arrival_is_one_sentence(tmp_path):
     entries = [Entry(seq=place, day=MORNING.date(), event=event) for place, event in enumerate(decided)]
     done = Done(verb="check_in", entries=entries, undo="k", until=MORNING)
     assert words.outcome(done, hall, site, {}, "el") == "Άφιξη ραντεβού, με το Α001."
+
+
+def test_a_change_that_came_too_late_is_told_by_what_it_was():
+    def said(language="el", **values):
+        event = e.ChangeRefused(at=MORNING, change=9, reason="already_checked_in", **values)
+        return words.entry(event, {"t-1": "Α001"}, REASONS, NAMES, language, zone=ATHENS)
+
+    here = {"booking": "b-1", "ticket": "t-1"}
+    assert said(**here, asked="booking_withdrawn") == "Το ραντεβού του Α001 ακυρώθηκε στην πλατφόρμα μετά την άφιξη"
+    moved = {**here, "asked": "booking"}
+    assert said(**moved, slot=MORNING + timedelta(hours=4)) == (
+        "Το ραντεβού του Α001 μεταφέρθηκε στην πλατφόρμα μετά την άφιξη, στις 12:00"
+    )
+    assert said("en", **moved, slot=MORNING + timedelta(hours=28)) == (
+        "The booking of Α001 was moved on the platform after arrival, to 24/11, 12:00"
+    )
+    assert said(**here) == "Το ραντεβού του Α001 άλλαξε στην πλατφόρμα μετά την άφιξη"
+    for other in ({"asked": "message"}, {"asked": "booking", "booking": "b-1"}, {"ticket": "t-1"}):
+        assert said(**other) == "Μια αλλαγή της πλατφόρμας δεν έγινε"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("is_short", [False, True])
+@pytest.mark.parametrize("what", list(Late))
+def test_whatever_became_of_a_booking_is_said_at_its_ticket(what, is_short, language):
+    change = LateChange(what=what, slot=MORNING if what is Late.MOVED else None)
+    said = words.late(change, MORNING.date(), ATHENS, language, is_short=is_short)
+    assert "{" not in said and ("08:00" in said) is (what is Late.MOVED)
 
 
 def refused():
