@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
 
-.PHONY: demo test check format lint types imports bench rough catalogues lock clean deb deb-test vm-test
+.PHONY: demo test check format lint types imports bench rough catalogues lock clean deb deb-test update-test vm-test
 
 demo: .venv/demo.installed
 	@$(BIN)/epass demo $(ARGS)
@@ -62,6 +62,13 @@ deb-test:
 	    package=$$(ls dist/$${name}_*~deb$$([ $$suite = trixie ] && echo 13 || echo 12)_$$arch.deb) && \
 	    lintian --fail-on error,warning $$package && packaging/try $$suite $$arch $$package || exit 1; \
 	done; done; done
+
+# A broken update under a real systemd, which must go back with its database, and a good one. Needs systemd-nspawn, and
+# the roots that deb-test makes; of this machine's architecture only.
+update-test:
+	@for suite in $(SUITES); do arch=$$(dpkg --print-architecture); \
+	    package=$$(ls dist/epass_*~deb$$([ $$suite = trixie ] && echo 13 || echo 12)_$$arch.deb) && \
+	    packaging/try-update $$suite $$arch $$package || exit 1; done
 
 # Boots a virtual machine with the package installed: tests/vm/README.md. Takes minutes; not part of “make test”.
 vm-test: .venv/dev.installed

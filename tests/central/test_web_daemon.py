@@ -125,6 +125,32 @@ def test_an_address_that_is_taken_is_told_in_one_sentence(tmp_path, samples, hou
     assert f"cannot listen on 127.0.0.1:{port}" in ended.stderr and "Traceback" not in ended.stderr
 
 
+def test_a_process_of_several_is_told_its_port(tmp_path, samples, house):
+    """The one in the configuration is taken."""
+    shutil.copytree(samples, tmp_path / "other" / "state")
+    path = central_toml(tmp_path / "other", port=house.config.web.port)
+    with running(DAEMON, "--config", path, "--port", "0") as program:
+        told = program.stdout.readline()
+        while "ready" not in told:
+            told += program.stdout.readline()
+    assert "listens on 127.0.0.1:0" in told
+
+
+def test_a_command_of_the_administrator_says_a_sentence_and_fails_with_one(tmp_path, samples):
+    shutil.copytree(samples, tmp_path / "state")
+    path = central_toml(tmp_path)
+    for command, said in (("check", "the database answers"), ("migrate", "of version"), ("backup", "read back")):
+        ended = carried_out(path, command)
+        assert (ended.returncode, said in ended.stdout) == (0, True), ended
+    ended = carried_out(central_toml(tmp_path, cookies="nowhere"), "check")
+    assert ended.returncode == 1 and "cookies_file" in ended.stderr and "Traceback" not in ended.stderr
+
+
+def carried_out(path, command):
+    words = [DAEMON, "--config", path, command]
+    return subprocess.run(words, capture_output=True, text=True, timeout=BOUND_S, check=False)
+
+
 def test_the_daemon_answers_says_so_and_ends_when_told(tmp_path, samples):
     with socket.create_server(("127.0.0.1", 0)) as door:
         port = door.getsockname()[1]
