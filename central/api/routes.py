@@ -47,7 +47,6 @@ async def _have(request: web.Request) -> web.Response:
     journal_id = request.query.get("journal_id", "")
     if not ID(journal_id):
         raise Malformed("journal_id", "1 to 64 letters, digits, _ or -")
-    await request.app[STORE].feed.hear(site)
     return as_json({"have": await request.app[STORE].entries.have(site, journal_id)})
 
 
@@ -55,7 +54,6 @@ async def _take(request: web.Request) -> web.Response:
     site = await admitted(request)
     _only(request, set())
     batch = read_batch(await read_json(request))
-    await request.app[STORE].feed.hear(site)
     try:
         taken = await request.app[STORE].entries.take(site, batch)
     except NotTaken as refusal:

@@ -22,6 +22,7 @@ from central.store.writing import write_audit
 
 log = logging.getLogger("epass.central")
 
+_OF_COUNTERS = frozenset({"DayOpened", "CounterOpened", "CounterClosed"})
 _DONE = {"check_in": "checked_in", "serve": "served", "miss": "missed", "cancel": "cancelled", "release": "released"}
 _OPEN = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.SERVING, TicketStatus.HELD)
 
@@ -53,11 +54,13 @@ _ADVANCE = (
     .values(have=bindparam("have"), hash=bindparam("hash"), heard_at=bindparam("heard_at"))
 )
 _ENTRIES = insert(entries)
-_HALL = select(halls).where(halls.c.site == bindparam("of_site"))
-_KEEP_HALL = upsert(halls)
-_KEEP_HALL = _KEEP_HALL.on_conflict_do_update(
-    index_elements=["site"],
-    set_={name: _KEEP_HALL.excluded[name] for name in ("heard_at", "day", "open_counters", "told")},
+_HALL = select(halls.c.day, halls.c.open_counters).where(halls.c.site == bindparam("of_site"))
+_NEW_HALL = upsert(halls)
+_KEEP_COUNTERS, _KEEP_TOLD = (
+    _NEW_HALL.on_conflict_do_update(
+        index_elements=["site"], set_={name: _NEW_HALL.excluded[name] for name in ("heard_at", *names)}
+    )
+    for names in (("day", "open_counters"), ("told",))
 )
 _TICKETS = select(tickets).where(
     tickets.c.site == bindparam("of_site"), tickets.c.id.in_(bindparam("ids", expanding=True))
@@ -188,12 +191,12 @@ class Entries:
         await tx.execute(_ENTRIES, rows)
 
     async def _project(self, tx: AsyncConnection, site: str, batch: Batch, new: Sequence[Entry], now: datetime) -> None:
-        row = (await tx.execute(_HALL, {"of_site": site})).one_or_none()
-        named = {entry.body["ticket"] for entry in new if "ticket" in entry.body}
+        is_of_counters = any(entry.kind in _OF_COUNTERS for entry in new)
+        row = (await tx.execute(_HALL, {"of_site": site})).one_or_none() if is_of_counters else None
         projection = Projection(
             day=row.day if row else None,
             open_counters=set(row.open_counters if row else ()),
-            tickets=await _known_tickets(tx, site, named),
+            tickets=await _known_tickets(tx, site, _named_before(new)),
         )
         projection.fold(new, batch.hall)
         if projection.touched:
@@ -201,9 +204,12 @@ class Entries:
         await self._answer_requests(tx, site, projection)
         if projection.facts:
             await self._apply_facts(tx, site, projection.facts, now)
-        told = _told(batch.hall) if batch.hall else (row.told if row else {})
-        values = {"heard_at": now, "day": projection.day, "open_counters": sorted(projection.open_counters)}
-        await tx.execute(_KEEP_HALL, {"site": site, "told": told, **values})
+        values = {"site": site, "heard_at": now, "day": None, "open_counters": [], "told": {}}
+        if is_of_counters:
+            values |= {"day": projection.day, "open_counters": sorted(projection.open_counters)}
+            await tx.execute(_KEEP_COUNTERS, values)
+        if batch.hall:
+            await tx.execute(_KEEP_TOLD, values | {"told": _told(batch.hall)})
 
     async def _answer_requests(self, tx: AsyncConnection, site: str, projection: Projection) -> None:
         answers = {
@@ -265,6 +271,20 @@ class Entries:
             if raised.one_or_none():
                 log.error("Site %s: its journal does not fit what the platform has (%s).", site, why)
                 await write_audit(tx, now, site_actor(site), "alarm_raised", site=site, subject=journal_id, why=why)
+
+
+def _named_before(new: Sequence[Entry]) -> set[str]:
+    """Tickets of which something is said that are not issued here themselves: these must be looked up."""
+    issued: set[str] = set()
+    named: set[str] = set()
+    for entry in new:
+        if (ticket := entry.body.get("ticket")) is None:
+            continue
+        if entry.kind == "TicketIssued":
+            issued.add(ticket)
+        elif ticket not in issued:
+            named.add(ticket)
+    return named
 
 
 async def _known_tickets(tx: AsyncConnection, site: str, ids: set[str]) -> dict[str, SeenTicket]:

@@ -16,11 +16,10 @@ from central.store import settings_down
 from central.store.ground import Ground
 from central.store.messages import read_current
 from central.store.rows import booking_of
-from central.store.schema import bookings, changes, feeds, halls, tickets
+from central.store.schema import bookings, changes, feeds, tickets
 from central.store.writing import append_changes
 
 MOST = 200
-_WRITTEN_EVERY = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +55,6 @@ _IS_FAR = (
 )
 _FREE_FAR = select(bookings.c.id).where(*_IS_FAR).with_for_update(skip_locked=True)
 _TAKE_BACK_FAR = update(bookings).where(bookings.c.id.in_(_FREE_FAR)).values(is_down=False)
-_HEARD = select(halls.c.heard_at).where(halls.c.site == bindparam("of_site"))
-_HEAR = upsert(halls)
-_HEAR = _HEAR.on_conflict_do_update(index_elements=["site"], set_={"heard_at": _HEAR.excluded.heard_at})
 
 
 class Feed:
@@ -73,14 +69,13 @@ class Feed:
     async def after(
         self, site: str, seq: int, *, made: int = 0, wait_s: float = 0, anew: bool = False
     ) -> list[SentChange]:
-        """The changes after this one, oldest first; waits for one if there is none. Who asks is heard of by it.
+        """The changes after this one, oldest first; waits for one if there is none.
 
         First of all what became near is appended: tomorrow's bookings, when tomorrow comes near. Who comes with a place
         that the feed does not know any more, or not yet, or wants to begin `anew`, gets everything that is so, behind a
         `resync`. `made`: when the change at this place was made, in microseconds since 1970, 0 where it is not said: a
         feed that was restored from a backup counts again, and has another one there.
         """
-        await self.hear(site)
         ends = asyncio.get_running_loop().time() + wait_s
         with self._database.wakes.listening(f"changes:{site}") as bell:
             while True:
@@ -168,12 +163,3 @@ class Feed:
         for number in given.scalars():
             highest[number[0]] = max(highest.get(number[0], 0), int(number[1:]))
         return highest
-
-    async def hear(self, site: str) -> None:
-        """It has been heard of just now; written at most every ten seconds."""
-        now = self._ground.clock()
-        async with self._database.read() as connection:
-            heard = (await connection.execute(_HEARD, {"of_site": site})).scalar_one_or_none()
-        if heard is None or now - heard >= _WRITTEN_EVERY:
-            async with self._database.write() as tx:
-                await tx.execute(_HEAR, {"site": site, "heard_at": now, "open_counters": [], "told": {}})

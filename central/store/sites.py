@@ -1,6 +1,6 @@
 """The list of sites, their services, hours and days."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -73,7 +73,8 @@ _LINES = (
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteState:
     """Whether a site is heard of, and what is wrong with its journal: `alarm` is "diverged", "superseded" or empty
-    (docs/sync.md). `has_token`: whether it could be heard of at all."""
+    (docs/sync.md). `has_token`: whether it could be heard of at all. `failed`: devices there that need somebody, as it
+    said last."""
 
     code: str
     heard_at: datetime | None
@@ -81,6 +82,7 @@ class SiteState:
     has_token: bool
     alarm: str
     alarm_at: datetime | None
+    failed: tuple[str, ...]
 
 
 class Sites:
@@ -209,15 +211,24 @@ class Sites:
             )
             return sum(not any(span.opens <= slot and ends <= span.closes for span in spans) for slot, ends in rows)
 
-    async def states(self) -> list[SiteState]:
-        """Of every site, by code."""
+    async def states(self, codes: Collection[str] | None = None) -> list[SiteState]:
+        """Of every site, or of these, by code."""
         good = select(tokens.c.site).where(tokens.c.revoked_at.is_(None)).distinct().subquery()
         query = (
-            select(sites.c.code, halls.c.heard_at, halls.c.alarm, halls.c.alarm_at, good.c.site.label("with_token"))
+            select(
+                sites.c.code,
+                halls.c.heard_at,
+                halls.c.alarm,
+                halls.c.alarm_at,
+                halls.c.told["failed"].label("failed"),
+                good.c.site.label("with_token"),
+            )
             .outerjoin(halls, halls.c.site == sites.c.code)
             .outerjoin(good, good.c.site == sites.c.code)
             .order_by(sites.c.code)
         )
+        if codes is not None:
+            query = query.where(sites.c.code.in_(codes))
         async with self._database.read() as connection:
             return [
                 SiteState(
@@ -227,6 +238,7 @@ class Sites:
                     has_token=row.with_token is not None,
                     alarm=row.alarm or "",
                     alarm_at=row.alarm_at,
+                    failed=tuple(row.failed or ()),
                 )
                 for row in await connection.execute(query)
             ]

@@ -7,15 +7,16 @@ from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from central.domain.refusals import NoSuchSite, NoSuchToken
 from central.store.actor import Actor
 from central.store.ground import Ground
-from central.store.schema import sites, tokens
+from central.store.schema import halls, sites, tokens
 from central.store.writing import write_audit
 from epass.ids import new_id
 
-_WRITTEN_EVERY = timedelta(minutes=1)
+_USE_WRITTEN_EVERY, _HEARD_WRITTEN_EVERY = timedelta(minutes=1), timedelta(seconds=10)
 _LABEL_MOST = 80
 
 
@@ -29,9 +30,14 @@ class SiteToken:
     revoked_at: datetime | None
 
 
-_ADMITTED = select(tokens.c.id, tokens.c.last_used_at).where(
-    tokens.c.hash == bindparam("shown"), tokens.c.site == bindparam("of_site"), tokens.c.revoked_at.is_(None)
+_ADMITTED = (
+    select(tokens.c.id, tokens.c.last_used_at, halls.c.heard_at)
+    .select_from(tokens.outerjoin(halls, halls.c.site == tokens.c.site))
+    .where(tokens.c.hash == bindparam("shown"), tokens.c.site == bindparam("of_site"), tokens.c.revoked_at.is_(None))
 )
+_USE = update(tokens).where(tokens.c.id == bindparam("of_token")).values(last_used_at=bindparam("at"))
+_HEAR = upsert(halls)
+_HEAR = _HEAR.on_conflict_do_update(index_elements=["site"], set_={"heard_at": _HEAR.excluded.heard_at})
 
 
 class Tokens:
@@ -82,16 +88,26 @@ class Tokens:
         self._database.wakes.ring(f"changes:{row.site}")
 
     async def admits(self, site: str, token: str) -> bool:
-        """Whether this token lets in for this site. Its use is written at most once a minute."""
+        """Whether this token lets in for this site, which has been heard of by it. That is written at most every ten
+        seconds, the token's use once a minute."""
         now = self._ground.clock()
         async with self._database.read() as connection:
             row = (await connection.execute(_ADMITTED, {"shown": _hash(token), "of_site": site})).one_or_none()
         if row is None:
             return False
-        if row.last_used_at is None or now - row.last_used_at >= _WRITTEN_EVERY:
+        is_heard = _is_fresh(row.heard_at, now, _HEARD_WRITTEN_EVERY)
+        is_used = _is_fresh(row.last_used_at, now, _USE_WRITTEN_EVERY)
+        if not (is_heard and is_used):
             async with self._database.write() as tx:
-                await tx.execute(update(tokens).where(tokens.c.id == row.id).values(last_used_at=now))
+                if not is_used:
+                    await tx.execute(_USE, {"of_token": row.id, "at": now})
+                if not is_heard:
+                    await tx.execute(_HEAR, {"site": site, "heard_at": now, "open_counters": [], "told": {}})
         return True
+
+
+def _is_fresh(written_at: datetime | None, now: datetime, every: timedelta) -> bool:
+    return written_at is not None and now - written_at < every
 
 
 def _hash(token: str) -> str:

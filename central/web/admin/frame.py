@@ -12,7 +12,7 @@ from central.web.visitor import visitor
 from central.words import ADMIN
 
 BASE = f"/admin/sites/{SITE}"
-_TOLD = ("saved", "removed", "added", "revoked", "imported", "password", "role")
+_TOLD = ("saved", "removed", "added", "revoked", "imported", "password", "role", "alarm_cleared")
 
 
 async def managed(request: web.Request) -> tuple[User, Site]:

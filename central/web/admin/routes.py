@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
-from central.web.admin import days, import_list, logs, services, site, sites, statistics, tokens, users
+from central.web.admin import days, import_list, logs, presence, services, site, sites, statistics, tokens, users
 
 
 def routes() -> list[web.RouteDef]:
-    parts = (sites, site, services, days, tokens, users, statistics, logs, import_list)
+    parts = (sites, site, presence, services, days, tokens, users, statistics, logs, import_list)
     return [route for part in parts for route in part.routes()]

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from central.web.admin.audited import site_settings, write_change
 from central.web.admin.frame import BASE, admin_page, managed, says
+from central.web.admin.presence import named
 from central.web.admin.previews import previews
 from central.web.admin.site_form import municipalities, site_in
 from central.web.admin.week_form import PARTS, TIMES, fields_of, week_in
@@ -19,7 +20,9 @@ from epass.queueing.calendar import WEEKDAYS
 async def _details(request: web.Request) -> web.Response:
     """Where a ΚΕΠ is, and whether citizens find it, is for administrators to say."""
     user, site = await managed(request)
+    states = await platform(request).store.sites.states([site.code])
     values: dict[str, Any] = {"municipalities": municipalities(), "is_new": False, "code": site.code}
+    values |= named(request, states)
     if request.method == "GET":
         return admin_page(request, "site", user, site, "details", edited=site, **values)
     typed, mistakes, _ = await site_in(request, site)

@@ -12,6 +12,7 @@ from central.domain.site import Service, Site
 from central.domain.users import Role
 from central.web.admin.audited import site_settings, write_change
 from central.web.admin.frame import admin_page, administrator, asked, says
+from central.web.admin.presence import named, needs_somebody
 from central.web.admin.site_form import municipalities, site_in
 from central.web.clerk.staff import actor_of, is_administrator, staff
 from central.web.platform import platform
@@ -58,11 +59,15 @@ async def _list(request: web.Request) -> web.Response:
         if len(own) == 1:
             raise web.HTTPSeeOther(f"/admin/sites/{own.pop()}")
         lines = [line for line in lines if line.code in own]
+    states = {state.code: state for state in await platform(request).store.sites.states()}
+    in_need = [line for line in lines if needs_somebody(states[line.code])]
+    if only := request.query.get("only", "") == "in_need":
+        lines = in_need
     number = request.query.get("page", "1")
     last = max(1, -(-len(lines) // _PAGE))
     wished = int(number[:6]) if number.isascii() and number.isdigit() else 1
     number_shown = max(1, min(wished, last))
-    begin = (number_shown - 1) * _PAGE
+    shown = lines[(number_shown - 1) * _PAGE :][:_PAGE]
     return admin_page(
         request,
         "sites",
@@ -70,8 +75,11 @@ async def _list(request: web.Request) -> web.Response:
         None,
         "sites",
         wanted=wanted,
-        lines=lines[begin : begin + _PAGE],
+        lines=shown,
         many=len(lines),
+        in_need=len(in_need),
+        only=only,
+        **named(request, [states[line.code] for line in shown]),
         number=number_shown,
         last=last,
         place=lambda line: divisions().municipalities.get(line.municipality),
