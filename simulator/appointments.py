@@ -52,17 +52,19 @@ class Appointments:
         cards = [
             self._card(one, number_of) for one in sorted(self._bookings.values(), key=lambda booking: booking.slot)
         ]
-        elsewhere = {"code": self._foreign, "service": "", "day": "", "time": "", "number": "", "state": "elsewhere"}
-        return [*cards, elsewhere]
+        elsewhere = {"service": "", "day": "", "time": "", "number": "", "state": "elsewhere", "is_platforms": False}
+        return [*cards, elsewhere | {"code": self._foreign}]
 
     def is_known(self, code: str) -> bool:
         """Whether a card carries it."""
         return any(card["code"] == code for card in self.cards(lambda ticket: ""))
 
     def booking_of(self, code: str) -> str:
-        """The id of this site's booking that still stands. Raises Refusal."""
+        """The id of this site's booking that still stands, and is no business of the platform. Raises Refusal."""
         for booking in self._bookings.values():
             if f"{self._site}-{booking.code}" == code and booking.booking not in self._withdrawn:
+                if booking.change is not None:
+                    raise Refusal("This booking was made on the platform: cancel it there.")
                 return booking.booking
         raise Refusal("There is no such booking.")
 
@@ -94,6 +96,7 @@ class Appointments:
             "time": f"{slot:%H:%M}",
             "number": number_of(ticket),
             "state": "here" if ticket else "withdrawn" if is_withdrawn else "booked",
+            "is_platforms": booking.change is not None,
         }
 
 

@@ -27,9 +27,10 @@ _SLOT = timedelta(minutes=10)
 
 
 async def prepare(store: Store, site: Config, token_file: Path) -> None:
-    """Once for each folder: the token is there when everything else is."""
+    """Once for each folder: the token is there when everything else is. Where the folder was kept, the platform may
+    have another address than before: the site is told."""
     if token_file.exists():
-        return
+        return await store.sites.put(await store.sites.get(site.site.code), SYSTEM)
     await store.sites.put(known_as(site), SYSTEM)
     with suppress(LoginTaken):
         await put_people(store, site.site.code)

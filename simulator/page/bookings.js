@@ -39,7 +39,7 @@ export function draw() {
   book.classList.toggle("is-small", last.bookings.length > 0);
 }
 
-function card({ code, service, day, time, state, number }) {
+function card({ code, service, day, time, state, number, is_platforms: isPlatforms }) {
   const item = document.createElement("li");
   item.dataset.state = state;
   item.dataset.code = code;
@@ -65,7 +65,7 @@ function card({ code, service, day, time, state, number }) {
   show.disabled = isUnplugged();
   show.addEventListener("click", () => scan(code, show.firstElementChild));
   item.addEventListener("dragstart", (event) => event.dataTransfer.setData(CARD, code));
-  withdraw.hidden = state !== "booked";
+  withdraw.hidden = state !== "booked" || isPlatforms;
   withdraw.title = say("withdraw", short);
   withdraw.setAttribute("aria-label", withdraw.title);
   withdraw.addEventListener("click", () => send({ verb: "withdraw", code }));

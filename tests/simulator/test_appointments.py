@@ -1,5 +1,6 @@
 """Bookings for a visitor who has none, and what becomes of each card."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from epass.errors import Refusal
+from epass.queueing.booking import Booking
 from epass.queueing.counter import Counter
 from epass.queueing.hall import Hall
 from epass.queueing.priority import Rules
@@ -96,6 +98,15 @@ def test_a_withdrawn_booking_keeps_its_card_and_nothing_else(hall, appointments,
         hall.check_in(code(card), at=NOW, ticket="t")
     with pytest.raises(Refusal):
         appointments.booking_of(card["code"])
+
+
+def test_what_was_booked_on_the_platform_is_cancelled_there(hall, appointments, happen, cards):
+    booking = Booking(id="b1", code="402915", service="Α", slot=NOW + timedelta(minutes=10))
+    happen([replace(event, change=7) for event in hall.receive_booking(booking, at=NOW)])
+    happen(appointments.book(hall, NOW))
+    assert [card["is_platforms"] for card in cards()] == [True, False, False, False, False]
+    with pytest.raises(Refusal, match="platform"):
+        appointments.booking_of("0532-402915")
 
 
 def test_bookings_go_on_into_the_next_day(hall, appointments, happen, cards):

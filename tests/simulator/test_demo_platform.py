@@ -28,10 +28,13 @@ def own_site(tmp_path, monkeypatch):
     return site_configuration.load(toml)
 
 
+def a_store(folder, *, port=3):
+    return open_store(configuration.load(platform_folder.write(folder, port, 5)), FakeClock(NIGHT))
+
+
 @pytest.fixture
 async def store(tmp_path):
-    config = configuration.load(platform_folder.write(tmp_path, 3, 5))
-    async with await open_store(config, FakeClock(NIGHT)) as store:
+    async with await a_store(tmp_path) as store:
         yield store
 
 
@@ -56,6 +59,15 @@ async def test_a_folder_that_was_kept_keeps_its_token_and_its_people(store, own_
     await prepare(store, own_site, token_file)
     assert token_file.read_text() == token
     assert len(await store.tokens.of_site("0532")) == 1
+
+
+async def test_a_platform_that_comes_back_at_another_address_tells_the_site(own_site, token_file, tmp_path):
+    links = []
+    for port in (3, 4):
+        async with await a_store(tmp_path, port=port) as store:
+            await prepare(store, own_site, token_file)
+            links.append([change.body["ticket_link"] for change in await store.feed.after("0532", 0)][-1])
+    assert links == ["http://127.0.0.1:3/t/{ticket}", "http://127.0.0.1:4/t/{ticket}"]
 
 
 async def test_who_was_interrupted_goes_on_to_a_token(store, own_site, token_file):

@@ -55,6 +55,25 @@ async def test_a_daemon_is_ready_when_it_says_so(start):
     await end(task)
 
 
+async def test_a_daemon_is_given_its_words_after_its_configuration(start, tmp_path):
+    told = "import pathlib, sys; pathlib.Path(sys.argv[4]).write_text(' '.join(sys.argv[1:4]))\n"
+    words = tmp_path / "words"
+    daemon, task = start(told + SLEEPS, words=("--site", str(words)))
+    await until(lambda: daemon.state is State.READY, "it is ready")
+    assert words.read_text() == f"--config {tmp_path}/epass.toml --site"
+    await end(task)
+
+
+async def test_who_waits_for_a_daemon_goes_on_once_it_was_ready_and_for_good(start):
+    daemon, task = start(SLEEPS)
+    assert not daemon.was_ready.is_set()
+    await asyncio.wait_for(daemon.was_ready.wait(), 10)
+    daemon.kill()
+    await until(lambda: daemon.state is not State.READY, "it is away")
+    assert daemon.was_ready.is_set()
+    await end(task)
+
+
 async def test_a_daemon_that_was_killed_is_started_again(start):
     starts = []
     daemon, task = start(SLEEPS, on_start=lambda: starts.append(1))
