@@ -19,9 +19,11 @@ _NAME = "central"
 _LONGEST_S = 3600
 
 
-async def back_up(settings: DatabaseSettings, folder: Path, at: datetime) -> Path:
-    """As it is at one moment, while everybody writes. Raises StoreError, and leaves no half of a backup."""
-    return await asyncio.to_thread(_back_up, settings, folder, at)
+async def back_up(settings: DatabaseSettings, folder: Path, at: datetime, *, mark: str = "") -> Path:
+    """As it is at one moment, while everybody writes; `mark` ends its name. Raises StoreError, and leaves no half
+    of a backup."""
+    name = "-".join(part for part in (_NAME, f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}", mark) if part)
+    return await asyncio.to_thread(_back_up, settings, folder, name)
 
 
 def keep_newest(folder: Path, count: int) -> list[Path]:
@@ -32,9 +34,8 @@ def keep_newest(folder: Path, count: int) -> list[Path]:
     return old
 
 
-def _back_up(settings: DatabaseSettings, folder: Path, at: datetime) -> Path:
-    suffix = ".dump" if settings.is_postgresql else ".db"
-    path = folder / f"{_NAME}-{at.astimezone(UTC):%Y%m%dT%H%M%SZ}{suffix}"
+def _back_up(settings: DatabaseSettings, folder: Path, name: str) -> Path:
+    path = folder / f"{name}{'.dump' if settings.is_postgresql else '.db'}"
     unfinished = folder / f".{path.name}.part"
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

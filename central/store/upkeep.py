@@ -8,7 +8,7 @@ from pathlib import Path
 from central.config import CentralConfig
 from central.store.backup import back_up
 from central.store.database import Database
-from central.store.migrations import newest
+from central.store.migrations import newest, refuse_newer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,13 +21,17 @@ class Brought:
 
 
 async def bring_up(config: CentralConfig, clock: Callable[[], datetime], *, backs_up: bool) -> Brought:
-    """Changes nothing unless the copy was read back. Raises StoreError."""
+    """Changes nothing unless the copy was read back; one made by an attempt before this one goes. Raises StoreError."""
     database = Database(config.database)
     try:
         before = await database.version()
+        refuse_newer(before)
         copy = None
         if backs_up and before not in (None, newest()):
-            copy = await back_up(config.database, config.state_dir / "backups", clock())
+            folder, mark = config.state_dir / "backups", f"before-{newest()}"
+            copy = await back_up(config.database, folder, clock(), mark=mark)
+            for older in set(folder.glob(f"*-{mark}.*")) - {copy}:
+                older.unlink()
         await database.migrate()
     finally:
         await database.close()

@@ -106,6 +106,9 @@ def test_the_platform_serves_only_a_database_that_was_brought_to_its_version():
     )
     [command] = settings("epass-central-migrate.service", "ExecStart")
     assert command.endswith(" migrate --backup")
+    # A process whose Requires= failed is not tried again by itself.
+    [after] = settings("epass-central-migrate.service", "ExecStartPost")
+    assert after.endswith(" start --no-block epass-central.target")
 
 
 @needs_systemd

@@ -89,21 +89,52 @@ async def test_a_database_of_this_version_is_left_alone(own: CentralConfig, stor
     assert (brought.before, brought.now, brought.copy) == (newest(), newest(), None)
 
 
-async def test_a_newer_database_is_copied_and_refused_and_nothing_changes(
-    newer: CentralConfig, clock: FakeClock
-) -> None:
+async def test_a_newer_database_is_refused_and_nothing_changes(newer: CentralConfig, clock: FakeClock) -> None:
     with pytest.raises(StoreError, match="of version 9999, of a newer e-PASS"):
         await bring_up(newer, clock, backs_up=True)
-    assert len(list((newer.state_dir / "backups").iterdir())) == 1
+    assert not (newer.state_dir / "backups").exists()
     with pytest.raises(StoreError, match="of version 9999"):
         await open_store(newer, clock)
     assert await version_of(newer) == "9999"
 
 
-async def test_a_database_that_cannot_be_copied_is_not_migrated(newer: CentralConfig, clock: FakeClock) -> None:
-    (newer.state_dir / "backups").write_text("a file where the folder should be")
+@pytest.fixture
+def update(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Of a program that knows version 9999, which the database does not have yet. Its migrations are what happened."""
+    happened: list[str] = []
+
+    async def migrate(database: Database) -> None:
+        happened.append("migrated")
+
+    monkeypatch.setattr("central.store.upkeep.newest", lambda: "9999")
+    monkeypatch.setattr(Database, "migrate", migrate)
+    return happened
+
+
+async def test_an_update_copies_the_database_before_it_changes_it(
+    own: CentralConfig, store: Store, clock: FakeClock, update: list[str]
+) -> None:
+    brought = await bring_up(own, clock, backs_up=True)
+    assert (brought.before, brought.now, update) == (newest(), "9999", ["migrated"])
+    assert brought.copy is not None and "-before-9999." in brought.copy.name and brought.copy.stat().st_size > 1000
+
+
+async def test_attempts_that_fail_leave_one_copy(
+    own: CentralConfig, store: Store, clock: FakeClock, update: list[str]
+) -> None:
+    for _ in range(3):
+        clock.advance(seconds=10)
+        brought = await bring_up(own, clock, backs_up=True)
+    assert list((own.state_dir / "backups").iterdir()) == [brought.copy]
+
+
+async def test_a_database_that_cannot_be_copied_is_not_migrated(
+    own: CentralConfig, store: Store, clock: FakeClock, update: list[str]
+) -> None:
+    (own.state_dir / "backups").write_text("a file where the folder should be")
     with pytest.raises(StoreError, match="could not be copied"):
-        await bring_up(newer, clock, backs_up=True)
+        await bring_up(own, clock, backs_up=True)
+    assert update == []
 
 
 async def test_a_damaged_database_gives_no_copy(tmp_path: Path, state_dir: Path) -> None:

@@ -29,6 +29,16 @@ async def version(connection: AsyncConnection) -> str | None:
     return await connection.run_sync(_version)
 
 
+def refuse_newer(version: str | None) -> None:
+    """Raises StoreError for a version that this program does not know."""
+    known = {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
+    if version is not None and version not in known:
+        raise StoreError(
+            f"The database is of version {version}, of a newer e-PASS than this one: install that again, or put back "
+            "the backup that was made before it."
+        )
+
+
 def newest() -> str | None:
     return ScriptDirectory.from_config(_config(None)).get_current_head()
 
@@ -39,21 +49,13 @@ def _migrate(connection: Connection) -> None:
     before = _version(connection)
     if before == newest():
         return
-    if before is not None and before not in _known():
-        raise StoreError(
-            f"The database is of version {before}, of a newer e-PASS than this one: install that again, or put back "
-            "the backup that was made before it."
-        )
+    refuse_newer(before)
     command.upgrade(_config(connection), "head")
     log.info("The database is of version %s now (%s before).", newest(), before or "empty")
 
 
 def _version(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
-
-
-def _known() -> set[str]:
-    return {script.revision for script in ScriptDirectory.from_config(_config(None)).walk_revisions()}
 
 
 def _config(connection: Connection | None) -> Config:
