@@ -86,13 +86,13 @@ def load(path: Path | None = None) -> Config:
     """Raises ConfigError with every mistake. The environment's EPASS_STATE_DIR overrides `state_dir`."""
     path = find(path)
     mistakes: list[str] = []
-    config = _read(read_table(path, mistakes), path.parent)
+    config = _read(read_table(path, mistakes))
     if mistakes:
         raise ConfigError([f"{path}: {mistake}" for mistake in mistakes])
     return config
 
 
-def _read(table: Table, folder: Path) -> Config:
+def _read(table: Table) -> Config:
     written = table.text("state_dir", "/var/lib/epass")
     state_dir = Path(os.environ.get("EPASS_STATE_DIR") or written)
     site = table.table("site")
@@ -111,7 +111,7 @@ def _read(table: Table, folder: Path) -> Config:
         keys=keys,
         kiosk=read_kiosk(table.table("kiosk")),
         printer=read_printer(table.table("printer")),
-        receipt=read_receipt(table.table("receipt"), notes, folder),
+        receipt=read_receipt(table.table("receipt"), notes),
         display=read_display(table.table("display"), counters, services),
         feed=read_feed(table.table("feed")),
         desk=read_desk(table.table("desk")),

@@ -152,13 +152,12 @@ def read_printer(table: Table) -> PrinterSettings:
     return settings
 
 
-def read_receipt(table: Table, service_notes: Mapping[str, Mapping[str, str]], folder: Path) -> ReceiptSettings:
-    layout = table.text("layout", "")
+def read_receipt(table: Table, service_notes: Mapping[str, Mapping[str, str]]) -> ReceiptSettings:
     settings = ReceiptSettings(
         note=table.names("note", {}),
         service_notes=service_notes,
         link=table.text("link", ""),
-        layout=folder / layout if layout else None,
+        layout=table.file("layout"),
     )
     if settings.link and "{ticket}" not in settings.link:
         table.mistake("link", "must contain {ticket}, where the ticket's own part of the address goes")

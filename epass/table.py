@@ -16,10 +16,11 @@ from epass.queueing.calendar import WEEKDAYS, Span, WeeklyHours
 
 class Table:
     """Takes values out of one table. A value that is wrong is told in `mistakes`, and its default is used, so
-    that reading goes on to the next mistake. `close` tells the keys that nobody took."""
+    that reading goes on to the next mistake. `close` tells the keys that nobody took. `folder`: where the file lies."""
 
-    def __init__(self, values: dict[str, Any], path: str, mistakes: list[str]) -> None:
+    def __init__(self, values: dict[str, Any], path: str, mistakes: list[str], folder: Path) -> None:
         self.path = path
+        self._folder = folder
         self._values = values
         self._mistakes = mistakes
         self._known: list[str] = []
@@ -50,9 +51,9 @@ class Table:
         return url
 
     def file(self, key: str) -> Path | None:
-        """The path of a file; None where it is left out."""
+        """The path of a file, which may be named from the folder of the configuration on; None where it is left out."""
         name = self.text(key, "")
-        return Path(name) if name else None
+        return self._folder / name if name else None
 
     def whole(self, key: str, default: int | None = None, *, least: int, most: int) -> int:
         return int(self._within(key, self._take(key, int, default, "a whole number"), default, least, most))
@@ -127,12 +128,12 @@ class Table:
             return None
 
     def table(self, key: str) -> "Table":
-        return Table(self._take(key, dict, {}, "a table"), self._at(key), self._mistakes)
+        return Table(self._take(key, dict, {}, "a table"), self._at(key), self._mistakes, self._folder)
 
     def tables(self, key: str) -> list["Table"]:
         rows = self._take(key, list, [], f"a list of tables: [[{key}]]")
         return [
-            Table(row if isinstance(row, dict) else {}, f"{self._at(key)}[{place}]", self._mistakes)
+            Table(row if isinstance(row, dict) else {}, f"{self._at(key)}[{place}]", self._mistakes, self._folder)
             for place, row in enumerate(rows, start=1)
         ]
 
@@ -183,7 +184,7 @@ class Table:
 def read_table(path: Path, mistakes: list[str]) -> Table:
     """The whole of a TOML file. Raises ConfigError when there is none to read."""
     try:
-        return Table(tomllib.loads(path.read_text(encoding="utf-8")), "", mistakes)
+        return Table(tomllib.loads(path.read_text(encoding="utf-8")), "", mistakes, path.parent)
     except OSError as error:
         raise ConfigError([f"{path}: cannot be read: {error.strerror}"]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -164,6 +164,12 @@ def test_a_token_is_read_from_its_file_or_from_what_systemd_hands_over(
     assert token.read(None) == "second"
 
 
+def test_files_are_named_from_the_folder_of_the_configuration_on(tmp_path: Path) -> None:
+    site = a_connected_site(tmp_path, token_file='"token"', ca='"secrets/ca.pem"')
+    assert (site.sync.token_file, site.sync.ca) == (tmp_path / "token", tmp_path / "secrets/ca.pem")
+    assert token.read(site.sync.token_file) == "a-token-of-this-site"
+
+
 @pytest.mark.parametrize("text", [None, "", "\n", "two words", "ΤοκενΕλληνικό", "x" * 401])
 def test_what_is_no_token_is_never_sent(tmp_path: Path, text: str | None) -> None:
     if text is not None:
