@@ -16,6 +16,7 @@ _PACKAGES = (
 _KERNELS = {"amd64": "linux-image-amd64", "arm64": "linux-image-arm64"}
 _MODULES = "virtio_console i6300esb uinput virtio_input virtio_gpu ftdi_sio evdev usbhid"
 _EARLY = "virtio_pci virtio_blk ext4 crc32c_generic"
+_INSIDE = ("agent.py", "image.py", "load.py", "site.toml")
 ROOT_MB, DATA_MB = 1800, 64
 
 
@@ -30,8 +31,9 @@ class Image:
 
 
 def image(package: Path, suite: str = "bookworm", arch: str = "amd64") -> Image:
-    """Built once for each package, site and agent."""
-    mark = hashlib.sha256(b"".join(path.read_bytes() for path in [package, *sorted(HERE.glob("*.*"))])).hexdigest()[:12]
+    """Built once for each package and what else goes into it."""
+    parts = [package, *(HERE / name for name in _INSIDE)]
+    mark = hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()[:12]
     folder = CACHE / f"{suite}-{arch}-{mark}"
     if not (folder / "root.qcow2").exists():
         for old in CACHE.glob(f"{suite}-{arch}-*"):
