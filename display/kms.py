@@ -77,10 +77,10 @@ class Screen:
         handle, self.pitch, size = made[4:7]
         frame = self._ask(ADD_FB, 0, way.width, way.height, self.pitch, _BITS_PER_PIXEL, _DEPTH, handle)
         self._frame = frame[0]
-        offset = self._ask(MAP_DUMB, handle, 0, 0)[2]
-        self.memory = mmap.mmap(self._fd, size, offset=offset)
         connectors = (ctypes.c_uint32 * 1)(way.connector)
         self._ask(SET_CRTC, ctypes.addressof(connectors), 1, way.crtc, self._frame, 0, 0, 0, 1, way.mode)
+        # Last, for a mapping holds on to the card.
+        self.memory = mmap.mmap(self._fd, size, offset=self._ask(MAP_DUMB, handle, 0, 0)[2])
 
     def show(self, changed: Sequence[Rectangle]) -> None:
         """`changed`: left, top, width, height. Most cards show their memory as it is; others have to be told."""
