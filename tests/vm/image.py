@@ -14,7 +14,7 @@ _PACKAGES = (
     "systemd-timesyncd,procps,sqlite3"
 )
 _KERNELS = {"amd64": "linux-image-amd64", "arm64": "linux-image-arm64"}
-_MODULES = "virtio_console i6300esb uinput virtio_input virtio_gpu ftdi_sio evdev usbhid"
+_MODULES = "virtio_console i6300esb uinput virtio_gpu ftdi_sio evdev usbhid hid_generic"
 _EARLY = "virtio_pci virtio_blk ext4 crc32c_generic"
 _INSIDE = ("agent.py", "image.py", "load.py", "site.toml")
 ROOT_MB, DATA_MB = 1800, 64
@@ -96,7 +96,7 @@ def _equip(root: Path) -> None:
     shutil.copy(HERE / "site.toml", root / "etc/epass/epass.toml")
     (root / "etc/udev/rules.d/66-epass-site.rules").write_text(
         'SUBSYSTEM=="tty", ATTRS{serial}=="PRN1", SYMLINK+="epass/printer"\n'
-        'SUBSYSTEM=="input", KERNEL=="event*", ATTRS{name}=="QEMU Virtio Tablet", SYMLINK+="epass/touch"\n'
+        'SUBSYSTEM=="input", KERNEL=="event*", ATTRS{name}=="QEMU QEMU USB Tablet", SYMLINK+="epass/touch"\n'
     )
     (root / "etc/fstab").write_text(
         "LABEL=epass-root / ext4 defaults,noatime 0 1\n"
