@@ -31,7 +31,9 @@ def main() -> None:
             _issue(place, seconds, most)
             os._exit(0)
         children.append(child)
-    threading.Thread(target=_read, daemon=True).start()
+    # What is counted is what the site itself writes.
+    if not most:
+        threading.Thread(target=_read, daemon=True).start()
     for child in children:
         os.waitpid(child, 0)
 

@@ -172,7 +172,7 @@ class Machine:
     async def ready(self, within_s: float = BOOTS_WITHIN_S) -> float:
         """Until every program is; returns the seconds since power came."""
         await self.wait_for(f"test $(systemctl is-active {' '.join(DAEMONS)} | grep -cx active) = {len(DAEMONS)}",
-                            within_s=within_s)  # fmt: skip
+                            within_s=within_s, every_s=1.0)  # fmt: skip
         return time.monotonic() - self.started_s
 
     # Plugs and fingers

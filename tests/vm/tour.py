@@ -12,8 +12,8 @@ from vm.machine import Machine
 
 # Where the dispenser's first page has its two services.
 SERVICE_A, SERVICE_B = (0.25, 0.35), (0.75, 0.35)
-# A place that a card covers, on the wall while there is a call, on the dispenser's first page; and their colours.
-_CARD_OF_A_CALL, _YELLOW = (0.05, 0.88), (255, 196, 37)
+# A place that a card covers: on the wall, of its welcome and then of a call; on the dispenser's first page.
+_CARD_OF_A_CALL, _NAVY, _YELLOW = (0.05, 0.88), (17, 30, 54), (255, 196, 37)
 _CARD_OF_A_SERVICE, _WHITE = (0.95, 0.25), (255, 255, 255)
 # Only so that a hung machine ends the tour: emulated on a busy host, everything takes its time.
 _PATIENCE_S = 300
@@ -39,7 +39,7 @@ class Tour:
         failed = []
         steps: list[Callable[[], Awaitable[None]]] = [
             self.first_ticket, self.press, self.pull_the_printer, self.pull_the_box, self.pull_the_touch, self.hang,
-            self.set_the_clock, self.count_the_bytes, self.kill, self.hang_the_kernel,
+            self.set_the_clock, self.count_the_bytes, self.hang_the_kernel, self.kill,
         ]  # fmt: skip
         await self._machine.start()
         await self._printer.open()
@@ -65,7 +65,7 @@ class Tour:
         agent_s = await self._machine.agent()
         ready_s = await self._machine.ready()
         await self._show("ready")
-        assert await self._machine.pixel("wall", *_CARD_OF_A_CALL) != _YELLOW
+        assert await self._machine.pixel("wall", *_CARD_OF_A_CALL) == _NAVY
         assert await self._machine.pixel("kiosk", *_CARD_OF_A_SERVICE) == _WHITE
         await self._tap_until_ticket(SERVICE_A)
         await self._show("ticket")
