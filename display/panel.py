@@ -9,8 +9,9 @@ from typing import Protocol
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from display.frame import FrameWriter
+from display.kms import BYTES_PER_PIXEL, Screen
 from display.sdl import pygame, told_as
-from epass.errors import ConfigError
+from epass.errors import ConfigError, LinkLost
 
 _SIZE = re.compile(r"(\d{2,5})x(\d{2,5})")
 _MOUSE = -1
@@ -146,15 +147,42 @@ class _WindowPanel(_SdlPanel):
         self._listen()
 
 
-class _ScreenPanel(_SdlPanel):
-    """The whole of a connected screen, in its own size. One process at a time may draw on a graphics card."""
+class _ScreenPanel:
+    """The whole of a connected screen, in its own size. One process at a time may draw on a graphics card.
+
+    Drawn in ordinary memory, for a card's may be slow to read, and letters are blended with what is below them.
+    """
+
+    is_deaf = True
+    is_closed = False
 
     def __init__(self, screen: int, card: str) -> None:
-        os.environ["SDL_VIDEODRIVER"] = "kmsdrm"
-        if card:
-            os.environ["SDL_KMSDRM_DEVICE_INDEX"] = card
-        with told_as(f"Screen {screen} cannot be used: is it connected, on, and is nothing else drawing on this card?"):
-            pygame.display.init()
-            self.surface = pygame.display.set_mode((0, 0), pygame.FULLSCREEN, display=screen)
-        pygame.mouse.set_visible(False)
-        self._listen()
+        self._sentence = (
+            f"Screen {screen} cannot be used: is it connected, on, and is nothing else drawing on this card?"
+        )
+        try:
+            self._screen = Screen(screen, card)
+        except OSError as error:
+            raise LinkLost(f"{self._sentence}: {error.strerror or error}.") from error
+        width, height, pitch = self._screen.width, self._screen.height, self._screen.pitch
+        shown = memoryview(self._screen.memory)[: pitch * height]
+        self._shown = pygame.image.frombuffer(shown, (pitch // BYTES_PER_PIXEL, height), "BGRA")
+        self.surface = pygame.Surface((width, height), 0, 32)
+
+    def begin(self) -> None:
+        pass
+
+    def finish(self, changed: Sequence[pygame.Rect]) -> None:
+        for rect in changed:
+            self._shown.blit(self.surface, rect, rect)
+        try:
+            self._screen.show([(rect.x, rect.y, rect.width, rect.height) for rect in changed])
+        except OSError as error:
+            raise LinkLost(f"{self._sentence}: {error.strerror or error}.") from error
+
+    def taps(self) -> list[Tap]:
+        return []
+
+    def close(self) -> None:
+        del self._shown
+        self._screen.close()

@@ -45,7 +45,7 @@ def check(config: Config) -> list[Finding]:
     are not."""
     kiosk = config.kiosk
     return [
-        _touch(kiosk.touch),
+        _touch(kiosk.touch, kiosk.screen),
         *_keyboards(kiosk),
         *_voice(kiosk.voice),
         _profile(config.printer),
@@ -64,10 +64,12 @@ def _voice(url: str) -> list[Finding]:
     return [_good(_VOICE, "It can speak to the headset.")]
 
 
-def _touch(url: str) -> Finding:
+def _touch(url: str, screen: str) -> Finding:
     parts = urlsplit(url)
     if not url:
         return _bad(_TOUCH, "No touchscreen is configured: nobody can take a number here. Set kiosk.touch.")
+    if parts.scheme == "sdl" and screen.startswith("kmsdrm"):
+        return _bad(_TOUCH, f"The screen {screen} feels no touches: set kiosk.touch to the touchscreen's device.")
     if parts.scheme == "sdl":
         return _good(_TOUCH, "Touches come from the screen (sdl:).")
     return _node(_TOUCH, Path(unquote(parts.path)), os.R_OK, "Is the touchscreen's USB cable in?")

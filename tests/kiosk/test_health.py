@@ -31,15 +31,16 @@ def test_a_model_that_is_never_asked_is_told(tmp_path, profile, is_blind):
 
 
 @pytest.mark.parametrize(
-    ("url", "ok", "words"),
+    ("url", "screen", "ok", "words"),
     [
-        ("", False, "nobody can take a number"),
-        ("sdl:", True, "the screen"),
-        ("evdev:///dev/epass/not-there", False, "cable"),
+        ("", "kmsdrm://0", False, "nobody can take a number"),
+        ("sdl:", "window://1280x800", True, "the screen"),
+        ("sdl:", "kmsdrm://0", False, "feels no touches"),
+        ("evdev:///dev/epass/not-there", "kmsdrm://0", False, "cable"),
     ],
 )
-def test_a_touchscreen(tmp_path, url, ok, words):
-    found = findings(tmp_path, touch=url)["touch"]
+def test_a_touchscreen(tmp_path, url, screen, ok, words):
+    found = findings(tmp_path, touch=url, more=f'screen = "{screen}"')["touch"]
     assert found[0] is ok
     assert words in found[1]
 

@@ -14,8 +14,9 @@ _PACKAGES = (
     "systemd-timesyncd,procps,sqlite3"
 )
 _KERNELS = {"amd64": "linux-image-amd64", "arm64": "linux-image-arm64"}
-_MODULES = "virtio_console i6300esb uinput virtio_input virtio_gpu ftdi_sio evdev usbhid"
+_MODULES = "virtio_console i6300esb uinput virtio_gpu ftdi_sio evdev usbhid hid_generic"
 _EARLY = "virtio_pci virtio_blk ext4 crc32c_generic"
+_INSIDE = ("agent.py", "image.py", "load.py", "site.toml")
 ROOT_MB, DATA_MB = 1800, 64
 
 
@@ -30,8 +31,9 @@ class Image:
 
 
 def image(package: Path, suite: str = "bookworm", arch: str = "amd64") -> Image:
-    """Built once for each package, site and agent."""
-    mark = hashlib.sha256(b"".join(path.read_bytes() for path in [package, *sorted(HERE.glob("*.*"))])).hexdigest()[:12]
+    """Built once for each package and what else goes into it."""
+    parts = [package, *(HERE / name for name in _INSIDE)]
+    mark = hashlib.sha256(b"".join(path.read_bytes() for path in parts)).hexdigest()[:12]
     folder = CACHE / f"{suite}-{arch}-{mark}"
     if not (folder / "root.qcow2").exists():
         for old in CACHE.glob(f"{suite}-{arch}-*"):
@@ -94,7 +96,7 @@ def _equip(root: Path) -> None:
     shutil.copy(HERE / "site.toml", root / "etc/epass/epass.toml")
     (root / "etc/udev/rules.d/66-epass-site.rules").write_text(
         'SUBSYSTEM=="tty", ATTRS{serial}=="PRN1", SYMLINK+="epass/printer"\n'
-        'SUBSYSTEM=="input", KERNEL=="event*", ATTRS{name}=="QEMU Virtio Tablet", SYMLINK+="epass/touch"\n'
+        'SUBSYSTEM=="input", KERNEL=="event*", ATTRS{name}=="QEMU QEMU USB Tablet", SYMLINK+="epass/touch"\n'
     )
     (root / "etc/fstab").write_text(
         "LABEL=epass-root / ext4 defaults,noatime 0 1\n"

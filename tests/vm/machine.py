@@ -79,10 +79,8 @@ class Machine:
         words += [
             "-device",
             "virtio-gpu-pci,id=kiosk,xres=1280,yres=800,edid=on",
-            "-device",
-            "virtio-tablet-pci,id=touch",
         ]
-        words += ["-device", "qemu-xhci,id=usb"]
+        words += ["-device", "qemu-xhci,id=usb", "-device", "usb-tablet,id=touch,bus=usb.0"]
         for name, serial in SERIALS.items():
             words += ["-chardev", f"socket,id={name},path={self.folder}/{name}.sock,server=on,wait=off"]
             words += ["-device", f"usb-serial,id={name},bus=usb.0,chardev={name},serial={serial},always-plugged=on"]
@@ -174,7 +172,7 @@ class Machine:
     async def ready(self, within_s: float = BOOTS_WITHIN_S) -> float:
         """Until every program is; returns the seconds since power came."""
         await self.wait_for(f"test $(systemctl is-active {' '.join(DAEMONS)} | grep -cx active) = {len(DAEMONS)}",
-                            within_s=within_s)  # fmt: skip
+                            within_s=within_s, every_s=1.0)  # fmt: skip
         return time.monotonic() - self.started_s
 
     # Plugs and fingers
@@ -211,12 +209,26 @@ class Machine:
         await self.qmp("device_del", id=device)
 
     async def plug(self, device: str) -> None:
-        """printer or box."""
+        """printer, box or touch."""
+        if device == "touch":
+            await self.qmp("device_add", driver="usb-tablet", bus="usb.0", id=device)
+            return
         line = {"driver": "usb-serial", "bus": "usb.0", "id": device, "chardev": device, "serial": SERIALS[device]}
         await self.qmp("device_add", **line, **{"always-plugged": True})
 
     async def screen(self, device: str, path: Path) -> None:
         await self.qmp("screendump", filename=str(path), device=device, format="png")
+
+    async def pixel(self, device: str, x: float, y: float) -> tuple[int, int, int]:
+        """Red, green, blue at this part of a screen, now."""
+        path = self.folder / "screen.ppm"
+        await self.qmp("screendump", filename=str(path), device=device, format="ppm")
+        with path.open("rb") as file:
+            size = [file.readline(), file.readline(), file.readline()][1].split()
+            width, height = int(size[0]), int(size[1])
+            file.seek((int(y * height) * width + int(x * width)) * 3, os.SEEK_CUR)
+            red, green, blue = file.read(3)
+        return red, green, blue
 
     async def channel(self, name: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
         """The far end of a serial line or port."""

@@ -5,12 +5,16 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import Any
 
 from vm.far_ends import Box, Printer
 from vm.machine import Machine
 
 # Where the dispenser's first page has its two services.
 SERVICE_A, SERVICE_B = (0.25, 0.35), (0.75, 0.35)
+# A place that a card covers: on the wall, of its welcome and then of a call; on the dispenser's first page.
+_CARD_OF_A_CALL, _NAVY, _YELLOW = (0.05, 0.88), (17, 30, 54), (255, 196, 37)
+_CARD_OF_A_SERVICE, _WHITE = (0.95, 0.25), (255, 255, 255)
 # Only so that a hung machine ends the tour: emulated on a busy host, everything takes its time.
 _PATIENCE_S = 300
 _KILLS = 100
@@ -34,8 +38,8 @@ class Tour:
         """Returns the steps that failed."""
         failed = []
         steps: list[Callable[[], Awaitable[None]]] = [
-            self.first_ticket, self.press, self.pull_the_printer, self.pull_the_box, self.hang, self.set_the_clock,
-            self.count_the_bytes, self.kill, self.hang_the_kernel,
+            self.first_ticket, self.press, self.pull_the_printer, self.pull_the_box, self.pull_the_touch, self.hang,
+            self.set_the_clock, self.count_the_bytes, self.hang_the_kernel, self.kill,
         ]  # fmt: skip
         await self._machine.start()
         await self._printer.open()
@@ -61,18 +65,30 @@ class Tour:
         agent_s = await self._machine.agent()
         ready_s = await self._machine.ready()
         await self._show("ready")
+        assert await self._machine.pixel("wall", *_CARD_OF_A_CALL) == _NAVY
+        assert await self._machine.pixel("kiosk", *_CARD_OF_A_SERVICE) == _WHITE
         await self._tap_until_ticket(SERVICE_A)
+        await self._show("ticket")
         ticket_s = self._printer.tickets[0][0] - self._machine.started_s
         self._say(f"   from power-on: system {agent_s:.1f} s, programs ready {ready_s:.1f} s, ticket {ticket_s:.1f} s")
         assert "Α001" in self._printer.tickets[0][1], self._printer.tickets[0][1]
         assert not await self._machine.run("systemctl --failed --no-legend --plain")
 
     async def press(self) -> None:
+        """A press calls, on the box and on the wall: its card becomes yellow."""
         began = time.monotonic()
         await self._box.press("NEXT")
         await self._box.shows("A001", within_s=20)
         self._say(f"   a press is answered on the box after {1000 * (time.monotonic() - began):.0f} ms")
-        await asyncio.sleep(3)
+        async with asyncio.timeout(_PATIENCE_S):
+            while True:
+                looked_s = time.monotonic() - began
+                if await self._machine.pixel("wall", *_CARD_OF_A_CALL) == _YELLOW:
+                    break
+        took_s = time.monotonic() - began
+        self._say(
+            f"   and seen on the wall {1000 * looked_s:.0f} ms after the press (looked at until {1000 * took_s:.0f})"
+        )
         await self._show("called")
 
     async def pull_the_printer(self) -> None:
@@ -91,6 +107,16 @@ class Tour:
         await self._machine.plug("box")
         await self._until_journal('"device": "box-1"', '"DeviceRecovered"')
         await self._box.press("NEXT")
+
+    async def pull_the_touch(self) -> None:
+        await self._machine.unplug("touch")
+        await self._machine.wait_for("test ! -e /dev/epass/touch", within_s=30)
+        await self._until_journal('"device": "touch"', '"DeviceFailed"')
+        await self._machine.plug("touch")
+        began = time.monotonic()
+        await self._until_journal('"device": "touch"', '"DeviceRecovered"')
+        self._say(f"   the touchscreen is known again {time.monotonic() - began:.1f} s after it was plugged in")
+        await self._tap_until_ticket(SERVICE_A)
 
     async def hang(self) -> None:
         """A program that does nothing is killed and started by its watchdog."""
@@ -208,7 +234,7 @@ class Tour:
     async def _sectors(self) -> int:
         return int(await self._machine.run("awk '$3==\"vdb\"{print $10}' /proc/diskstats"))
 
-    async def _lines(self, command: str) -> list[dict[str, object]]:
+    async def _lines(self, command: str) -> list[dict[str, Any]]:
         return [json.loads(line) for line in (await self._machine.run(command)).splitlines()]
 
     async def _tell_more(self, name: str) -> None:
