@@ -10,7 +10,7 @@ from pathlib import Path
 
 from central.config import CentralConfig
 from central.domain.users import EVERYWHERE, Role
-from central.store import SYSTEM, back_up, bring_up, keep_newest, open_store
+from central.store import SYSTEM, back_up, bring_up, is_ready, keep_newest, open_store
 from epass.errors import EpassError
 
 _KEPT = 14
@@ -42,8 +42,7 @@ def carry_out(load: Callable[[], CentralConfig], args: argparse.Namespace) -> in
 
 
 async def check(config: CentralConfig, args: argparse.Namespace) -> str:
-    async with await open_store(config) as store:
-        await store.ping()
+    await is_ready(config)
     return "The configuration is right, and the database answers."
 
 
@@ -63,6 +62,7 @@ async def copy(config: CentralConfig, folder: Path | None) -> str:
 
 
 async def add_admin(config: CentralConfig, login: str, ask: Ask, ask_secret: Ask) -> str:
+    await is_ready(config)
     async with await open_store(config) as store:
         name, password = ask("Name: "), ask_secret("Password (it is not shown): ")
         user = await store.users.add(
