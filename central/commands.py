@@ -1,4 +1,4 @@
-"""What an administrator does with the platform on its machine: each a sentence, and 0 or 1."""
+"""What an administrator does with the platform on its machine: each a sentence, and 0, 1, or 78 (epass.runtime)."""
 
 import argparse
 import asyncio
@@ -11,7 +11,8 @@ from pathlib import Path
 from central.config import CentralConfig
 from central.domain.users import EVERYWHERE, Role
 from central.store import SYSTEM, back_up, bring_up, is_ready, keep_newest, open_store
-from epass.errors import EpassError
+from epass.errors import ConfigError, EpassError
+from epass.runtime import EXIT_CONFIG, EXIT_FAILED
 
 _KEPT = 14
 
@@ -37,7 +38,7 @@ def carry_out(load: Callable[[], CentralConfig], args: argparse.Namespace) -> in
         print(asyncio.run(args.run(load(), args)))
     except EpassError as error:
         print(error, file=sys.stderr)
-        return 1
+        return EXIT_CONFIG if isinstance(error, ConfigError) else EXIT_FAILED
     return 0
 
 
