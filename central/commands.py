@@ -1,4 +1,4 @@
-"""What an administrator does with the platform on its machine: each a sentence, and 0 or 1."""
+"""What an administrator does with the platform on its machine: each a sentence, and 0, 1, or 78 (epass.runtime)."""
 
 import argparse
 import asyncio
@@ -10,8 +10,9 @@ from pathlib import Path
 
 from central.config import CentralConfig
 from central.domain.users import EVERYWHERE, Role
-from central.store import SYSTEM, back_up, bring_up, keep_newest, open_store
-from epass.errors import EpassError
+from central.store import SYSTEM, back_up, bring_up, is_ready, keep_newest, open_store
+from epass.errors import ConfigError, EpassError
+from epass.runtime import EXIT_CONFIG, EXIT_FAILED
 
 _KEPT = 14
 
@@ -37,13 +38,12 @@ def carry_out(load: Callable[[], CentralConfig], args: argparse.Namespace) -> in
         print(asyncio.run(args.run(load(), args)))
     except EpassError as error:
         print(error, file=sys.stderr)
-        return 1
+        return EXIT_CONFIG if isinstance(error, ConfigError) else EXIT_FAILED
     return 0
 
 
 async def check(config: CentralConfig, args: argparse.Namespace) -> str:
-    async with await open_store(config) as store:
-        await store.ping()
+    await is_ready(config)
     return "The configuration is right, and the database answers."
 
 
@@ -63,6 +63,7 @@ async def copy(config: CentralConfig, folder: Path | None) -> str:
 
 
 async def add_admin(config: CentralConfig, login: str, ask: Ask, ask_secret: Ask) -> str:
+    await is_ready(config)
     async with await open_store(config) as store:
         name, password = ask("Name: "), ask_secret("Password (it is not shown): ")
         user = await store.users.add(

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """What goes into a package: programs by their name in pyproject.toml, units by their prefix, rules by their folder
-    in systemd/ and their place below /usr/lib; `documents` by their folder's file; `manual` by its section."""
+    """`scripts`: the folder in packaging/debian; `programs`: their names in pyproject.toml, of which `command` is in
+    the PATH; `is_unit` knows a file of systemd/ by its name; `rules` are others there, with their place below /usr/lib;
+    `manual`: the section of the command's page; `more`: lines of the control file."""
 
     package: str
     scripts: str

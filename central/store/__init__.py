@@ -8,7 +8,7 @@ sentences for whoever asked, `StoreError` says that the database does not answer
 from central.store.actor import SYSTEM, Actor, citizen_actor, clerk_actor, site_actor
 from central.store.backup import back_up, keep_newest
 from central.store.store import Store, open_store
-from central.store.upkeep import Brought, bring_up
+from central.store.upkeep import Brought, bring_up, is_ready
 
 __all__ = [
     "SYSTEM",
@@ -19,6 +19,7 @@ __all__ = [
     "bring_up",
     "citizen_actor",
     "clerk_actor",
+    "is_ready",
     "keep_newest",
     "open_store",
     "site_actor",

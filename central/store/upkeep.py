@@ -9,6 +9,7 @@ from central.config import CentralConfig
 from central.store.backup import back_up
 from central.store.database import Database
 from central.store.migrations import newest, refuse_newer
+from epass.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,21 @@ class Brought:
     before: str | None
     now: str | None
     copy: Path | None
+
+
+async def is_ready(config: CentralConfig) -> None:
+    """Raises StoreError where the database does not answer, or is not of this version; changes nothing."""
+    database = Database(config.database)
+    try:
+        version = await database.version()
+    finally:
+        await database.close()
+    refuse_newer(version)
+    if version != newest():
+        raise StoreError(
+            f"The database is {f'of version {version}' if version else 'empty'}, and this e-PASS needs {newest()}: "
+            "run “epass-central migrate --backup”."
+        )
 
 
 async def bring_up(config: CentralConfig, clock: Callable[[], datetime], *, backs_up: bool) -> Brought:

@@ -39,7 +39,7 @@ def package(request, tmp_path_factory):
 
 
 def test_lintian_has_no_complaint(package):
-    run("lintian", "--fail-on", "error,warning", package, timeout_s=300)
+    run("lintian", "--fail-on", "error,warning", package, timeout_s=600)
 
 
 def test_it_names_who_made_it(package):

@@ -3,7 +3,10 @@
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import pytest
@@ -128,6 +131,35 @@ def test_every_program_of_a_site_has_a_unit_and_a_user():
         if program not in ("epass", "epass-central"):
             assert f"{program}.service" in SERVICES
             assert re.search(rf"^u {program} +-:epass ", users, re.MULTILINE)
+
+
+def load_kinds():
+    path = HOUSE / "packaging/kinds.py"
+    spec = spec_from_loader("kinds", SourceFileLoader("kinds", str(path)))
+    module = module_from_spec(spec)
+    sys.modules["kinds"] = module  # dataclasses ask for it
+    spec.loader.exec_module(module)
+    return module.KINDS
+
+
+KINDS = load_kinds()
+
+
+@pytest.mark.parametrize("unit", sorted(path.name for path in UNITS.glob("epass*") if path.is_file()))
+def test_every_unit_is_in_one_package_with_its_program_and_its_user(unit):
+    [kind] = [kind for kind in KINDS.values() if kind.is_unit.match(unit)]
+    for program in re.findall(r"/usr/lib/epass/current/bin/(\S+)", (UNITS / unit).read_text()):
+        assert program in kind.programs
+    rules = "".join((UNITS / rule).read_text() for rule in kind.rules)
+    for user in settings(unit, "User"):
+        assert user == "root" or re.search(rf"^u {user} ", rules, re.MULTILINE)
+
+
+def test_every_rule_is_in_a_package_and_the_walls_are_in_both():
+    rules = {rule for kind in KINDS.values() for rule in kind.rules}
+    folders = {path.parent.name for path in map(Path, rules)}
+    assert rules == {f"{folder}/{path.name}" for folder in folders for path in (UNITS / folder).iterdir()}
+    assert all(kind.is_unit.match("epass-.service.d") for kind in KINDS.values())
 
 
 @pytest.mark.parametrize("unit", SERVICES)

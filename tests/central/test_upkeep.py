@@ -181,6 +181,15 @@ async def test_the_first_administrator_is_added_and_may_log_in(own: CentralConfi
     assert user.roles == {EVERYWHERE: Role.ADMIN}
 
 
+async def test_no_command_changes_a_database_of_another_version_but_migrate(
+    nothing: CentralConfig, clock: FakeClock
+) -> None:
+    for command in (commands.check(nothing, argparse.Namespace()), commands.add_admin(nothing, "anna", str, str)):
+        with pytest.raises(StoreError, match="is empty, and this e-PASS needs"):
+            await command
+    assert await version_of(nothing) is None
+
+
 async def test_a_weak_password_is_refused(own: CentralConfig, store: Store) -> None:
     with pytest.raises(WeakPassword):
         await commands.add_admin(own, "anna", lambda question: "Άννα", lambda question: "short")
