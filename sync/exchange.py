@@ -72,6 +72,8 @@ def opened(reply: Reply) -> Any:
             return read_json(reply.body)
         case 401 | 403:
             raise NotAdmitted
+        case 408:
+            raise Trouble("What is sent reaches the platform too slowly.")
         case 429:
             raise Trouble("The platform is asked too often.", _bounded(reply.retry_after_s))
         case 400 | 415:
