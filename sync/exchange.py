@@ -17,9 +17,10 @@ from sync.answers import (
     Trouble,
     WrongEntry,
 )
-from sync.wire import read_have, read_json
+from sync.wire import read_have, read_json, read_numbers
 
 LONGEST_WAIT_S = 25
+BY = "platform"  # who decided what the site does at its word
 _LONGEST_RETRY_S = 600.0
 
 
@@ -95,7 +96,7 @@ def _raise_conflict(reply: Reply) -> None:
         case "gap":
             raise Gap(read_have(document)[0])
         case "diverged":
-            raise Diverged
+            raise Diverged(*read_numbers(document))
         case "superseded":
             raise Superseded
 
