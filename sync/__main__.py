@@ -14,7 +14,7 @@ from epass.queueing.events import SettingsReceived
 from epass.runtime import Daemon
 from epass.store import Condition, open_journal
 from epass.store.journal import utc_now
-from sync import status, token
+from sync import network, status, token
 from sync.connection import DEVICE, Connection
 from sync.downlink import Downlink
 from sync.platform import HttpPlatform
@@ -52,6 +52,8 @@ async def serve(config: Config, daemon: Daemon) -> None:
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(uplink.run(), name="up")
                 tasks.create_task(downlink.run(), name="down")
+                if (told := network.opened()) is not None:
+                    tasks.create_task(network.watch(told, connection.try_again, chance), name="network")
                 daemon.ready()
                 while True:
                     daemon.alive()

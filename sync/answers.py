@@ -3,6 +3,8 @@
 `Trouble` passes: try again. `Gap`, `Smaller`, `WrongEntry` say how to go on. `Stopped` does not pass by itself: alarm.
 """
 
+from collections.abc import Mapping
+
 from epass.errors import PlatformError
 
 
@@ -66,10 +68,13 @@ class Mistake(Stopped):
 
 
 class Diverged(Stopped):
-    def __init__(self) -> None:
+    """`numbers`: up to which ordinals numbers were given out on this `day`, as far as the platform knows."""
+
+    def __init__(self, day: str = "", numbers: Mapping[str, int] | None = None) -> None:
         super().__init__(
             "The platform knows another past of this journal: was an old backup put back? Then: epass sync new-journal"
         )
+        self.day, self.numbers = day, numbers or {}
 
 
 class Superseded(Stopped):

@@ -86,8 +86,12 @@ class Connection:
         if self.status != kept and self._seconds() >= kept_s + _KEPT_EVERY_S:
             self._keep_now()
 
+    def try_again(self) -> None:
+        """The network is another than it was: whoever rests need not wait for the end of it."""
+        self._back.set()
+
     async def rest(self, rest_s: float, *, is_stopped: bool) -> None:
-        """Until it is time to try again, or the other direction works again."""
+        """Until it is time to try again, the other direction works again, or the network is another."""
         if is_stopped:
             await asyncio.sleep(rest_s)
             return

@@ -20,7 +20,6 @@ from sync.wire import Change, read_down
 
 log = logging.getLogger("epass.sync")
 
-BY = "platform"
 # Under these names the journal keeps which the last change is, and when the platform made it.
 PLACE, MADE = "platform", "platform-made"
 _BURST, _PER_S = 5000, 1.0
@@ -102,7 +101,7 @@ class Downlink:
             self._journal.move_cursor(MADE, change.made)
             return inbox.decide(hall, change, self._settings, at=at, platform_now=platform_now)
 
-        self._tell(self._journal.record(decide, by=BY))
+        self._tell(self._journal.record(decide, by=exchange.BY))
 
     def _tell(self, entries: Sequence[Entry]) -> None:
         for entry in entries:

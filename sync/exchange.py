@@ -17,9 +17,10 @@ from sync.answers import (
     Trouble,
     WrongEntry,
 )
-from sync.wire import read_have, read_json
+from sync.wire import read_have, read_json, read_numbers
 
 LONGEST_WAIT_S = 25
+BY = "platform"  # who decided what the site does at its word
 _LONGEST_RETRY_S = 600.0
 
 
@@ -72,6 +73,8 @@ def opened(reply: Reply) -> Any:
             return read_json(reply.body)
         case 401 | 403:
             raise NotAdmitted
+        case 408:
+            raise Trouble("What is sent reaches the platform too slowly.")
         case 429:
             raise Trouble("The platform is asked too often.", _bounded(reply.retry_after_s))
         case 400 | 415:
@@ -93,7 +96,7 @@ def _raise_conflict(reply: Reply) -> None:
         case "gap":
             raise Gap(read_have(document)[0])
         case "diverged":
-            raise Diverged
+            raise Diverged(*read_numbers(document))
         case "superseded":
             raise Superseded
 

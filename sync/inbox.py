@@ -188,14 +188,19 @@ def _resync(hall: Hall, change: Resync, at: datetime) -> Sequence[e.Event]:
         for message in hall.messages.values()
         if message.change is not None and message.id not in change.messages
     ]
+    return [*gone, *reserved(hall, change.day, change.numbers, at)]
+
+
+def reserved(hall: Hall, day: str, given: Mapping[str, int], at: datetime) -> Sequence[e.Event]:
+    """What another card, or this one before it was put back from a backup, gave out on this day: the next numbers come
+    after these."""
     numbers = {
         letter: ordinal
-        for letter, ordinal in change.numbers.items()
+        for letter, ordinal in given.items()
         if letter in hall.services and ordinal > hall.last_ordinal(letter)
     }
-    if numbers and hall.day is not None and change.day == hall.day.isoformat():
-        gone.append(e.NumbersReserved(at=at, numbers=numbers))
-    return gone
+    is_today = hall.day is not None and day == hall.day.isoformat()
+    return [e.NumbersReserved(at=at, numbers=numbers)] if numbers and is_today else []
 
 
 def _refused(change: Change, refusal: Refusal, at: datetime) -> e.ChangeRefused:

@@ -9,7 +9,7 @@ from typing import Any
 from epass.errors import PlatformError, StoreError
 from epass.store import Entry, Journal
 from epass.store.journal import Identity
-from sync import exchange, outbox
+from sync import exchange, inbox, outbox
 from sync.answers import Diverged, Incomplete, Stopped
 from sync.connection import Connection
 from sync.exchange import Platform
@@ -17,7 +17,7 @@ from sync.outbox import Batch
 from sync.pace import Pace
 from sync.reconcile import Ask, Position, Prove, Rest, Send, after_answer, after_refusal, next_step
 from sync.standing_hall import is_other, standing
-from sync.wire import read_have
+from sync.wire import read_have, read_numbers
 
 log = logging.getLogger("epass.sync")
 
@@ -68,6 +68,8 @@ class Uplink:
                 except (PlatformError, StoreError) as error:
                     # What was believed of the other side is asked again.
                     self._position = Position(journal_id="", envelopes=self._position.envelopes)
+                    if isinstance(error, Diverged):
+                        self._reserve(error)
                     rest_s = self._pace.failed(error)
                     self._connection.failed("up", error, rest_s)
                     await self._connection.rest(rest_s, is_stopped=isinstance(error, Stopped))
@@ -108,8 +110,17 @@ class Uplink:
         start = self._journal.day_start_of(last_seq)
         entries = self._journal.since(start - 1, limit=outbox.MOST_ENTRIES)
         batch = outbox.batch(entries, journal_id=self._position.journal_id, after=start - 1, prev_hash="")
-        exchange.opened(await self._platform.ask(exchange.entries(self._site, batch.body)))
-        raise Diverged
+        document = exchange.opened(await self._platform.ask(exchange.entries(self._site, batch.body)))
+        raise Diverged(*read_numbers(document))
+
+    def _reserve(self, diverged: Diverged) -> None:
+        """A person decides what becomes of the journal; until then at least no number is given twice."""
+        try:
+            self._journal.record(
+                lambda hall, at: inbox.reserved(hall, diverged.day, diverged.numbers, at), by=exchange.BY
+            )
+        except StoreError as error:
+            log.error("The numbers that were given out before could not be reserved: %s", error)
 
     def _entries(self, identity: Identity, after: int, most: int) -> list[Entry]:
         """Those that come next, consecutive."""

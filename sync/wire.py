@@ -136,6 +136,14 @@ def read_have(document: Any) -> tuple[int, Mapping[int, str]]:
     }
 
 
+def read_numbers(document: Any) -> tuple[str, Mapping[str, int]]:
+    """A day, and up to which ordinals numbers were given out on it; none where it does not say."""
+    given = document.get("numbers") if isinstance(document, dict) else None
+    if not (isinstance(given, dict) and _has(given, day=forms.is_day, given=_are_ordinals)):
+        return "", {}
+    return given["day"], given["given"]
+
+
 def read_down(document: Any, site: str) -> Down:
     """Of this site; raises NotTheProtocol."""
     if not isinstance(document, dict) or not isinstance(rows := document.get("changes"), list):

@@ -87,7 +87,7 @@ def _take() -> dict[str, Any]:
                 },
                 "gap: go on after `have`. diverged, superseded: stop, alarm.",
             ),
-            **_errors(400, 401, 413, 415, 422, 429, 503),
+            **_errors(400, 401, 408, 413, 415, 422, 429, 503),
         },
     }
 
@@ -232,6 +232,7 @@ def _error() -> dict[str, Any]:
 _ERRORS = {
     400: "The body is not JSON, or not gzip.",
     401: "The site's token is missing, wrong or revoked: stop, alarm.",
+    408: "The body comes too slowly.",
     413: "The body is too large.",
     415: "Neither JSON, or an encoding other than gzip.",
     422: "A field is missing or has another form: `path` says which.",

@@ -1,5 +1,6 @@
 """Who may come in (a site with its token), and how much of a body is read before anybody looks at it."""
 
+import asyncio
 import json
 import logging
 import re
@@ -18,6 +19,8 @@ from epass.errors import StoreError
 log = logging.getLogger("epass.central")
 
 MOST_BYTES = 1024 * 1024
+# A site gives up after 20 s itself.
+_BODY_WITHIN_S = 60.0
 _WRONG_TOKENS = 30
 _WITHIN = timedelta(minutes=5)
 _TOLD_AGAIN = timedelta(hours=1)
@@ -84,17 +87,20 @@ async def admitted(request: web.Request) -> str:
 
 
 async def read_json(request: web.Request) -> Any:
-    """The body, unpacked (by aiohttp, piece by piece), of at most MOST_BYTES. Raises Answer."""
+    """The body, unpacked (by aiohttp, piece by piece), of at most MOST_BYTES, in reasonable time. Raises Answer."""
     if request.content_type != "application/json":
         raise Answer(415, "unsupported_media_type", "The body must be application/json.")
     if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() not in ("identity", "gzip"):
         raise Answer(415, "unsupported_media_type", "The only encoding is gzip.")
     body = bytearray()
     try:
-        async for piece in request.content.iter_any():
-            body += piece
-            if len(body) > MOST_BYTES:
-                raise _too_large()
+        async with asyncio.timeout(_BODY_WITHIN_S):
+            async for piece in request.content.iter_any():
+                body += piece
+                if len(body) > MOST_BYTES:
+                    raise _too_large()
+    except TimeoutError as error:
+        raise Answer(408, "too_slow", f"A body must be here within {_BODY_WITHIN_S:.0f} s.") from error
     except web.RequestPayloadError as error:
         raise Answer(400, "not_gzip", "The body is not gzip, though it says so.") from error
     try:

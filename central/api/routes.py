@@ -57,11 +57,20 @@ async def _take(request: web.Request) -> web.Response:
     try:
         taken = await request.app[STORE].entries.take(site, batch)
     except NotTaken as refusal:
-        raise Answer(409, refusal.why, _SAID[refusal.why], have=refusal.have) from refusal
+        given = await _numbers(request, site) if refusal.why == "diverged" else {}
+        raise Answer(409, refusal.why, _SAID[refusal.why], have=refusal.have, **given) from refusal
     answer: dict[str, Any] = {"have": taken.have}
+    if batch.entries and batch.entries[-1].seq < taken.have:
+        answer |= await _numbers(request, site)
     if taken.rejected:
         answer["rejected"] = [{"seq": seq, "why": why} for seq, why in sorted(taken.rejected.items())]
     return as_json(answer)
+
+
+async def _numbers(request: web.Request, site: str) -> dict[str, Any]:
+    """For a card that was put back from a backup: what it gave out and does not know any more."""
+    feed = request.app[STORE].feed
+    return {"numbers": {"day": feed.today().isoformat(), "given": await feed.numbers(site)}}
 
 
 async def _changes(request: web.Request) -> web.Response:

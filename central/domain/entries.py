@@ -23,6 +23,7 @@ from central.domain.fields import (
     LETTER,
     MOMENT,
     NUMBER,
+    OWN_ID,
     REASON,
     SEQ,
     Form,
@@ -55,10 +56,10 @@ REQUIRED: Mapping[str, Forms] = {
     "CounterClosed": {"counter": COUNTER},
     "ServiceClosed": _SERVICE,
     "ServiceReopened": _SERVICE,
-    "BookingReceived": {"booking": ID},
-    "BookingWithdrawn": {"booking": ID},
-    "BookingCheckedIn": {**_TICKET, "booking": ID},
-    "BookingReleased": {**_TICKET, "booking": ID},
+    "BookingReceived": {"booking": OWN_ID},
+    "BookingWithdrawn": {"booking": OWN_ID},
+    "BookingCheckedIn": {**_TICKET, "booking": OWN_ID},
+    "BookingReleased": {**_TICKET, "booking": OWN_ID},
     "TicketIssued": {
         **_TICKET,
         **_SERVICE,
@@ -92,14 +93,14 @@ REQUIRED: Mapping[str, Forms] = {
 OPTIONAL: Mapping[str, Forms] = {
     "BookingReceived": _CHANGE,
     "BookingWithdrawn": _CHANGE,
-    "TicketIssued": {"slot": MOMENT, "language": LANGUAGE, "on_paper": FLAG, "request": ID, **_CHANGE},
+    "TicketIssued": {"slot": MOMENT, "language": LANGUAGE, "on_paper": FLAG, "request": OWN_ID, **_CHANGE},
     "TicketTransferred": {"counter": COUNTER},
     "TicketRestored": {"counter": COUNTER},
-    "TicketCancelled": {"request": ID, **_CHANGE},
+    "TicketCancelled": {"request": OWN_ID, **_CHANGE},
     "MessagePosted": _CHANGE,
     "MessageWithdrawn": _CHANGE,
     "SettingsReceived": _CHANGE,
-    "ChangeRefused": {"request": ID, "booking": ID, **_TICKET},
+    "ChangeRefused": {"request": OWN_ID, "booking": OWN_ID, **_TICKET},
 }
 
 TOLD_SERVICE: Forms = {"service": LETTER, "open": FLAG, "waiting": whole(99_999)}

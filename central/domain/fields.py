@@ -78,6 +78,8 @@ MOMENT = Form(
 DAY = Form(_is_day, {"type": "string", "format": "date", "pattern": f"^{_DAY}$", "examples": ["2026-11-24"]})
 FLAG = Form(lambda value: isinstance(value, bool), {"type": "boolean"})
 ID = text(r"[A-Za-z0-9_\-]{1,64}", "q1Zt0m9yJ4c-Xk2L")
+# Of requests and bookings, which the platform names itself.
+OWN_ID = text(r"[A-Za-z0-9_\-]{1,32}", "p8Yt2sVvQ1cLr0aB")
 LETTER = one_of(*"ΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡΣΤΥΦΧΨΩ")
 COUNTER = whole(999, 1)
 SEQ = whole(MOST_SEQ, 1)

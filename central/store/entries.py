@@ -62,9 +62,7 @@ _KEEP_COUNTERS, _KEEP_TOLD = (
     )
     for names in (("day", "open_counters"), ("told",))
 )
-_TICKETS = select(tickets).where(
-    tickets.c.site == bindparam("of_site"), tickets.c.id.in_(bindparam("ids", expanding=True))
-)
+_TICKETS = select(tickets).where(tickets.c.id.in_(bindparam("ids", expanding=True)))
 _KEEP_TICKETS = upsert(tickets)
 _KEEP_TICKETS = _KEEP_TICKETS.on_conflict_do_update(
     index_elements=["site", "id"],
@@ -193,12 +191,13 @@ class Entries:
     async def _project(self, tx: AsyncConnection, site: str, batch: Batch, new: Sequence[Entry], now: datetime) -> None:
         is_of_counters = any(entry.kind in _OF_COUNTERS for entry in new)
         row = (await tx.execute(_HALL, {"of_site": site})).one_or_none() if is_of_counters else None
+        known, foreign = await _known_tickets(tx, site, new)
         projection = Projection(
-            day=row.day if row else None,
-            open_counters=set(row.open_counters if row else ()),
-            tickets=await _known_tickets(tx, site, _named_before(new)),
+            day=row.day if row else None, open_counters=set(row.open_counters if row else ()), tickets=known
         )
-        projection.fold(new, batch.hall)
+        if foreign:
+            log.warning("Site %s speaks of tickets that are another's: %d of them.", site, len(foreign))
+        projection.fold([entry for entry in new if entry.body.get("ticket") not in foreign], batch.hall)
         if projection.touched:
             await _keep_tickets(tx, site, [projection.tickets[id] for id in sorted(projection.touched)])
         await self._answer_requests(tx, site, projection)
@@ -273,25 +272,17 @@ class Entries:
                 await write_audit(tx, now, site_actor(site), "alarm_raised", site=site, subject=journal_id, why=why)
 
 
-def _named_before(new: Sequence[Entry]) -> set[str]:
-    """Tickets of which something is said that are not issued here themselves: these must be looked up."""
-    issued: set[str] = set()
-    named: set[str] = set()
-    for entry in new:
-        if (ticket := entry.body.get("ticket")) is None:
-            continue
-        if entry.kind == "TicketIssued":
-            issued.add(ticket)
-        elif ticket not in issued:
-            named.add(ticket)
-    return named
-
-
-async def _known_tickets(tx: AsyncConnection, site: str, ids: set[str]) -> dict[str, SeenTicket]:
+async def _known_tickets(
+    tx: AsyncConnection, site: str, new: Sequence[Entry]
+) -> tuple[dict[str, SeenTicket], frozenset[str]]:
+    """Those that are named; and the ids among them that are another site's tickets: a ticket's page is of who issued
+    it first, and nobody else can write on it."""
+    ids = {entry.body["ticket"] for entry in new if "ticket" in entry.body}
     if not ids:
-        return {}
-    rows = await tx.execute(_TICKETS, {"of_site": site, "ids": sorted(ids)})
-    return {row.id: seen_ticket(row) for row in rows}
+        return {}, frozenset()
+    rows = (await tx.execute(_TICKETS, {"ids": sorted(ids)})).all()
+    own = {row.id: seen_ticket(row) for row in rows if row.site == site}
+    return own, frozenset(row.id for row in rows if row.id not in own)
 
 
 def seen_ticket(row: Any) -> SeenTicket:

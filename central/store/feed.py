@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import bindparam, select, update
@@ -66,6 +66,9 @@ class Feed:
         """What the platform's clock says: by it its requests expire."""
         return self._ground.clock()
 
+    def today(self) -> date:
+        return self._ground.today()
+
     async def after(
         self, site: str, seq: int, *, made: int = 0, wait_s: float = 0, anew: bool = False
     ) -> list[SentChange]:
@@ -84,6 +87,11 @@ class Feed:
                 if found or left <= 0:
                     return found
                 await bell.wait(left)
+
+    async def numbers(self, site: str) -> dict[str, int]:
+        """The highest ordinals of today's numbers, by letter, of whatever journal."""
+        async with self._database.read() as connection:
+            return await self._numbers(connection, site, self._ground.clock())
 
     async def _read(self, site: str, seq: int, made: int, anew: bool) -> list[SentChange]:
         async with self._database.read() as connection:

@@ -70,7 +70,8 @@ class PlatformContract:
     async def test_a_repeat_changes_nothing(self, far: FarEnd) -> None:
         await sent(far, "j1", entries(1, 5))
         assert await sent(far, "j1", entries(1, 5)) == (200, {"have": 5})
-        assert await sent(far, "j1", entries(2, 3)) == (200, {"have": 5})
+        status, said = await sent(far, "j1", entries(2, 3))
+        assert (status, said["have"]) == (200, 5)
 
     async def test_an_overlap_is_taken_from_where_it_is(self, far: FarEnd) -> None:
         await sent(far, "j1", entries(1, 5))
@@ -109,6 +110,13 @@ class PlatformContract:
         restored = [*entries(1, 3), *entries(4, 6, seconds=7)]
         status, said = await far_sent(far, batch("j1", restored, past=[]))
         assert (status, said["error"], said["have"]) == (409, "diverged", 9)
+        assert said["numbers"] == {"day": "2026-11-23", "given": {"Α": 10}}
+
+    async def test_who_is_shorter_is_told_which_numbers_were_given_out(self, far: FarEnd) -> None:
+        """A card that was put back, on which nothing has happened yet."""
+        await sent(far, "j1", entries(1, 9))
+        status, said = await sent(far, "j1", entries(1, 3))
+        assert (status, said["have"], said["numbers"]) == (200, 9, {"day": "2026-11-23", "given": {"Α": 10}})
 
     async def test_after_a_newer_journal_the_older_one_is_over(self, far: FarEnd) -> None:
         await sent(far, "j1", entries(1, 5))

@@ -170,7 +170,10 @@ class ModelPlatform:
                 if site.requests.get(refused) == "REQUESTED":
                     site.requests[refused] = "REFUSED"
         rejected = [{"seq": seq, "why": why} for seq, why in sorted(batch.rejected.items())]
-        return _reply(200, {"have": stream.have, **({"rejected": rejected} if rejected else {})})
+        answer = {"have": stream.have, **({"rejected": rejected} if rejected else {})}
+        if batch.entries and batch.entries[-1].seq < stream.have:
+            answer["numbers"] = self._numbers(site)
+        return _reply(200, answer)
 
     def _is_same(self, site: Kept, sent: Sequence[Entry], known: Stream) -> bool:
         had = {entry.seq: (entry.kind, entry.at, entry.day) for entry in site.entries.get(known.journal_id, [])}
@@ -178,7 +181,8 @@ class ModelPlatform:
 
     def _alarm(self, code: str, why: str, have: int) -> Reply:
         self.sites[code].alarms.append(why)
-        return _reply(409, {"error": why, "message": "", "have": have})
+        given = {"numbers": self._numbers(self.sites[code])} if why == "diverged" else {}
+        return _reply(409, {"error": why, "message": "", "have": have, **given})
 
     async def _changes(self, code: str, after: int, made: int, ends: float, *, anew: bool) -> Reply:
         while True:
@@ -209,8 +213,7 @@ class ModelPlatform:
         near = [booking for booking in site.bookings.values() if self._is_near(booking)]
         site.down &= {booking["booking"] for booking in near}
         listed = {"bookings": [booking["booking"] for booking in near], "messages": list(site.messages)}
-        numbers = {"day": self._today().isoformat(), "given": self._given(site)}
-        self._append(code, "resync", {**listed, "numbers": numbers})
+        self._append(code, "resync", {**listed, "numbers": self._numbers(site)})
         self._append(code, "settings", site.settings)
         for booking in near:
             self._append(code, "booking", booking)
@@ -218,12 +221,12 @@ class ModelPlatform:
             self._append(code, "message", {"message": message, "text": text})
         return site.oldest - 1
 
-    def _given(self, site: Kept) -> dict[str, int]:
+    def _numbers(self, site: Kept) -> dict[str, Any]:
         given: dict[str, int] = {}
         for ticket in site.projection.tickets.values():
             if ticket.day == self._today():
                 given[ticket.number[0]] = max(given.get(ticket.number[0], 0), int(ticket.number[1:]))
-        return given
+        return {"day": self._today().isoformat(), "given": given}
 
     def stored(self, code: str) -> Iterator[tuple[str, Entry]]:
         """Every entry, with its journal."""

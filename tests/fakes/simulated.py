@@ -229,7 +229,7 @@ class World:
             if not site.alarm:
                 continue
             assert site.alarm in _CLEARED_BY_A_PERSON, f"{code} raises an alarm: {site.alarm}"
-            if site.journal.identity().journal_id in site.forked and self.chance.random() < 0.2:
+            if site.journal.identity().journal_id in site.forked and self.chance.random() < 0.05:
                 self.story.append(f"{asyncio.get_running_loop().time():8.1f} s  {code}  new journal")
                 self.troubles["alarm, and a new journal"] += 1
                 site.new_journal()

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,7 +37,7 @@ _NEVER = 10**9
 class SimulatedSite:
     """`lives`: what every journal ever held, card by card and backup by backup. `forked`: the journals that were put
     back from a backup; only these may be told that they have another past. `told`: what this life took of the numbers
-    that were given out, each with the journal's last entry before it."""
+    that were given out, each with the journal's last entry before it; `reserved`: the same, told with an alarm."""
 
     def __init__(self, world: "World", code: str, others: tuple[str, ...], folder: Path) -> None:
         self.world, self.code = world, code
@@ -46,6 +46,7 @@ class SimulatedSite:
         self.lives: dict[str, list[list[Entry]]] = {}
         self.forked: set[str] = set()
         self.told: list[tuple[int, Resync]] = []
+        self.reserved: list[tuple[int, str, Mapping[str, int]]] = []
         self._others, self._folder = others, folder
         self._serial = 0
         self._stopped: set[asyncio.Task[None] | None] = set()
@@ -210,8 +211,11 @@ class SimulatedSite:
     def _ends(self) -> None:
         """A life of this card, whose entries are remembered."""
         self.remember()
-        self.told = []
+        self.told, self.reserved = [], []
         self.journal.close()
+
+    def last_seq(self) -> int:
+        return self.journal.last_seq()
 
     def remember(self) -> None:
         held = self.journal.since(0, limit=1_000_000)
@@ -240,6 +244,9 @@ class _Watched(Connection):
         self._site, self._network = site, network
 
     def failed(self, part: str, error: Exception, rest_s: float) -> None:
+        if isinstance(error, Diverged):
+            # The daemon has reserved them before it says so.
+            self._site.reserved.append((self._site.last_seq(), error.day, error.numbers))
         if isinstance(error, Stopped):
             is_forked = self._network.journal_id in self._site.forked
             assert isinstance(error, Diverged | Superseded) and is_forked, f"a false alarm: {error}"

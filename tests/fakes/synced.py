@@ -36,7 +36,7 @@ class SyncedSite:
     def __init__(
         self, config: Config, clock: Callable[[], Any], platform: Platform, settings: SyncSettings = EVERYTHING
     ) -> None:
-        self.config, self.clock = config, clock
+        self.config, self.clock, self.platform = config, clock, platform
         self.statuses: list[Status] = []
         self.settled: list[Any] = []
         self.journal, self._up, self._down = (a_journal(config, clock) for _ in range(3))

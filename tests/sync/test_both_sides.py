@@ -1,8 +1,10 @@
 """A site and a real platform, in one process: what happens on one side is soon so on the other."""
 
 import asyncio
+import shutil
+import sqlite3
 from collections.abc import Awaitable, Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -173,10 +175,36 @@ async def test_a_restored_journal_that_has_grown_to_as_many_entries_is_seen(
                     while not await site.uplink.step():
                         pass
                     continue
-                with pytest.raises(Diverged):
+                with pytest.raises(Diverged) as diverged:
                     while not await site.uplink.step():
                         pass
+                assert diverged.value.numbers == {"Α": 1}
     assert [state.alarm for state in await store.sites.states() if state.code == FIRST] == ["diverged"]
+
+
+async def test_a_card_that_was_put_back_gives_no_number_again_while_nobody_has_decided(
+    tmp_path: Path, store: Store, site: SyncedSite
+) -> None:
+    backup = tmp_path / "backup.db"
+    with closing(sqlite3.connect(site.config.state_dir / "epass.db")) as card:
+        card.execute("VACUUM INTO ?", (str(backup),))
+    for letter in "ΑΑΒ":
+        site.issue(letter)
+    await both_agree(site, store)
+    restored = a_site(tmp_path / "restored")
+    for old in restored.state_dir.glob("epass.db*"):
+        old.unlink()
+    shutil.copy(backup, restored.state_dir / "epass.db")
+    with closing(SyncedSite(restored, site.clock, site.platform)) as again:
+        task = asyncio.ensure_future(again.uplink.run())
+        await until(lambda: again.told(e.NumbersReserved))
+        assert again.connection.status.is_alarm
+        again.issue("Α")
+        again.issue("Β")
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+        assert [event.number for event in again.told(e.TicketIssued)] == ["Α003", "Β002"]
 
 
 async def test_two_daemons_at_once_record_a_change_once(

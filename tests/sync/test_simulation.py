@@ -18,6 +18,7 @@ from epass.queueing import events as e
 from epass.store import Entry
 from fakes.model_platform import ATHENS
 from fakes.simulated import CODES, SEEDS, TROUBLES, World, a_folder, a_template
+from fakes.simulated_site import SimulatedSite
 from fakes.virtual_loop import run
 from sync.outbox import TOLD
 from sync.wire import Resync
@@ -81,7 +82,7 @@ def check(world: World, code: str) -> None:
     every_entry_arrived_once(entries, far.entries[identity.journal_id], identity)
     the_chain_is_right(far.streams[-1], far.entries[identity.journal_id])
     nothing_was_made_up(world, code)
-    no_number_was_given_twice(entries, site.told)
+    no_number_was_given_twice(entries, site)
     every_change_was_one_decision(entries, identity.known)
     bookings_are_the_same(world, code, entries)
     requests_are_answered(world, code, entries)
@@ -123,12 +124,13 @@ def the_chain_is_right(stream, stored: list[StoredEntry]) -> None:
     assert (stream.have, stream.hash) == (stored[-1].seq, hashed)
 
 
-def no_number_was_given_twice(entries: list[Entry], told: list[tuple[int, Resync]]) -> None:
-    """Within a journal never; and never one of which the platform has told that another card gave it out."""
+def no_number_was_given_twice(entries: list[Entry], site: SimulatedSite) -> None:
+    """Within a journal never; and never one of which the platform has told that another card gave it out, or this one
+    before it was put back from a backup."""
     given = Counter((entry.day, entry.event.number) for entry in entries if isinstance(entry.event, e.TicketIssued))
     assert [number for number, times in given.items() if times > 1] == []
     taken: dict[int, Resync] = {}
-    for after, resync in told:
+    for after, resync in site.told:
         change = resync.seq
         first = (one.seq for one in entries if one.seq > after and getattr(one.event, "change", None) == change)
         taken[next(first, 0)] = resync
@@ -139,6 +141,8 @@ def no_number_was_given_twice(entries: list[Entry], told: list[tuple[int, Resync
         if isinstance(entry.event, e.TicketIssued):
             number = entry.event.number
             assert int(number[1:]) > highest[str(entry.day), number[0]], f"{number} was given by another card"
+            before = [given for after, day, given in site.reserved if after < entry.seq and day == str(entry.day)]
+            assert all(int(number[1:]) > given.get(number[0], 0) for given in before), f"{number} was given before"
 
 
 def every_change_was_one_decision(entries: list[Entry], known: int) -> None:
