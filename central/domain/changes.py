@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from typing import Any
 
 from central.domain.booking import Booking
-from central.domain.hours import ExceptionalDay, Week
+from central.domain.hours import ExceptionalDay, Opening, Week
 from central.domain.site import Service
 from epass.queueing.calendar import WEEKDAYS
 
@@ -64,7 +64,7 @@ def settings(
         }
         for service in services
     ]
-    days = [_day(day, exceptional[day]) for day in sorted(exceptional)]
+    days = [one for day in sorted(exceptional) if (one := _day(day, exceptional[day]))]
     return "settings", {
         "ticket_link": ticket_link,
         "phone_services": list(phone_services),
@@ -74,20 +74,26 @@ def settings(
 
 
 def _hours(week: Week) -> dict[str, list[list[str]]]:
-    """When numbers are given out: as long as bookings begin."""
+    """When numbers are given out: as long as bookings begin, which may be one moment only."""
     return {
-        day: [[_clock(one.opens), _clock(one.last or one.closes)] for one in week[day]]
+        day: [[_clock(one.opens), _clock(_ends(one))] for one in week[day] if one.opens != one.last]
         for day in WEEKDAYS
         if week.get(day)
     }
 
 
-def _day(day: date, special: ExceptionalDay) -> Mapping[str, Any]:
-    """A site knows a day that is closed, or that ends earlier."""
+def _day(day: date, special: ExceptionalDay) -> Mapping[str, Any] | None:
+    """A site knows a day that is closed, or that ends earlier; not one that goes on to midnight."""
     told: dict[str, Any] = {"day": day.isoformat(), "name": dict(special.name)}
-    if special.openings:
-        told["closes"] = max(_clock(one.last or one.closes) for one in special.openings)
-    return told
+    if not special.openings:
+        return told
+    # They follow each other.
+    ends = _ends(special.openings[-1])
+    return None if ends == time(0) else {**told, "closes": _clock(ends)}
+
+
+def _ends(opening: Opening) -> time:
+    return opening.closes if opening.last is None else opening.last
 
 
 def _clock(moment: time) -> str:

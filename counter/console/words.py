@@ -28,7 +28,7 @@ _WORDS = Words("console")
 say = _WORDS.say
 count = _WORDS.count
 
-_DEVICES = ("printer", "roll", "touch", "scanner", "keypad", "voice", "sound", "screen")
+_DEVICES = ("printer", "roll", "touch", "scanner", "keypad", "voice", "sound", "screen", "platform")
 
 
 def span(length: timedelta, language: str) -> str:
@@ -149,7 +149,7 @@ def actor(by: str | None, names: Mapping[str, str], language: str) -> str:
     """Who decided it: a clerk by their name, a box by its counter; the dispenser where nobody did."""
     if not by:
         return say("dispenser", language)
-    if by in ("auto", "console"):
+    if by in ("auto", "console", "platform"):
         return say(f"{by}_by", language)
     if by.startswith("box-"):
         return say("box_by", language, counter=by.removeprefix("box-"))

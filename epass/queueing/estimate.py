@@ -152,7 +152,7 @@ def _queues(hall: Hall, target: Ticket | None) -> list[deque[Ticket]]:
     queues: dict[tuple[str, int | None, bool], deque[Ticket]] = {}
     waiting = [*hall.waiting(), *((target,) if target and not target.id else ())]
     for ticket in sorted(waiting, key=lambda ticket: (ticket.due, ticket.issued_at)):
-        in_time = ticket.slot is not None and ticket.due == ticket.slot
+        in_time = ticket.origin is Origin.BOOKING and ticket.due == ticket.slot
         queues.setdefault((ticket.service, ticket.counter, in_time), deque()).append(ticket)
     return list(queues.values())
 

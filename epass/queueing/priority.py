@@ -49,8 +49,9 @@ def due_of_priority(rules: Rules, ticket: Ticket) -> datetime:
 
 
 def is_early(rules: Rules, ticket: Ticket, now: datetime) -> bool:
-    """Whether the ticket is a booking before its early window: called only when nobody else waits."""
-    return ticket.slot is not None and now < ticket.slot - rules.early_window
+    """Whether the ticket is a booking before its early window: called only when nobody else waits. Not a number that
+    was taken before it was joined to its booking: nobody waits longer for that."""
+    return ticket.origin is Origin.BOOKING and ticket.slot is not None and now < ticket.slot - rules.early_window
 
 
 def may_take(counter: Counter, ticket: Ticket) -> bool:

@@ -224,7 +224,8 @@ class Journal:
                     await bell.wait(_SLOW_POLL_S)
 
     def cursor(self, reader: str) -> int:
-        """How far this reader got; 0 for a new one."""
+        """How far this reader got; 0 for a new one. In the journal, or, where its name begins with "platform", in the
+        platform's feed."""
         with store_errors():
             row = self._connection.execute("SELECT seq FROM cursors WHERE reader = ?", (reader,)).fetchone()
             return int(row[0]) if row else 0

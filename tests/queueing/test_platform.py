@@ -48,6 +48,14 @@ def test_joining_never_makes_anybody_wait_longer(hall):
     assert hall.tickets[ticket] == was
 
 
+def test_a_number_joined_before_its_time_keeps_its_turn(hall):
+    first = issue(hall, "Α")
+    issue(hall, "Α", MORNING + minutes(1))
+    book(hall, "b1", "Α", hall.tickets[first].due - minutes(10), code="123456")
+    happen(hall, hall.join(first, "123456", at=MORNING + minutes(10)))
+    assert called(hall, 1, MORNING + minutes(11)) == first
+
+
 def test_who_was_here_in_time_is_not_late_because_the_clerk_joins_late(hall):
     ticket = issue(hall, "Α", SLOT - minutes(5))
     book(hall, "b1", "Α", SLOT, code="123456")

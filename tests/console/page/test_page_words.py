@@ -84,6 +84,11 @@ def test_every_entry_is_a_sentence(kind, is_full):
     assert "{" not in greek + english
 
 
+def test_the_platform_has_a_name():
+    assert words.actor("platform", {}, "el") == "η πλατφόρμα"
+    assert words.device("platform", "en") == "Connection to the platform"
+
+
 def test_a_reason_is_said_by_its_name_and_a_clerk_by_theirs():
     event = e.TicketCalled(at=MORNING, ticket="t-1", counter=2, reason="infant")
     said = words.entry(event, {"t-1": "Α001"}, REASONS, NAMES, "el", zone=ATHENS)
