@@ -28,6 +28,8 @@ class Appointments:
         self._timezone = timezone
         self._foreign = f"{_ANOTHER_SITE}-{_code()}"
         self._bookings: dict[str, e.BookingReceived] = {}
+        # Kept over midnight: the new day's entry of a booking does not say where it came from.
+        self._from_platform: set[str] = set()
         self._withdrawn: set[str] = set()
         self._tickets: dict[str, str] = {}
 
@@ -40,6 +42,8 @@ class Appointments:
             case e.BookingReceived():
                 self._bookings[event.booking] = event
                 self._withdrawn.discard(event.booking)
+                if event.change is not None:
+                    self._from_platform.add(event.booking)
             case e.BookingWithdrawn():
                 self._withdrawn.add(event.booking)
             case e.BookingCheckedIn():
@@ -63,7 +67,7 @@ class Appointments:
         """The id of this site's booking that still stands, and is no business of the platform. Raises Refusal."""
         for booking in self._bookings.values():
             if f"{self._site}-{booking.code}" == code and booking.booking not in self._withdrawn:
-                if booking.change is not None:
+                if booking.booking in self._from_platform:
                     raise Refusal("This booking was made on the platform: cancel it there.")
                 return booking.booking
         raise Refusal("There is no such booking.")
@@ -96,7 +100,7 @@ class Appointments:
             "time": f"{slot:%H:%M}",
             "number": number_of(ticket),
             "state": "here" if ticket else "withdrawn" if is_withdrawn else "booked",
-            "is_platforms": booking.change is not None,
+            "is_platforms": booking.booking in self._from_platform,
         }
 
 

@@ -109,6 +109,14 @@ def test_what_was_booked_on_the_platform_is_cancelled_there(hall, appointments, 
         appointments.booking_of("0532-402915")
 
 
+def test_a_booking_of_the_platform_is_still_its_own_on_the_next_day(hall, appointments, happen):
+    booking = Booking(id="b1", code="402915", service="Α", slot=NOW + timedelta(days=1))
+    happen([replace(event, change=7) for event in hall.receive_booking(booking, at=NOW)])
+    happen(hall.open_day(NOW.date() + timedelta(days=1), at=NOW + timedelta(days=1)))
+    with pytest.raises(Refusal, match="platform"):
+        appointments.booking_of("0532-402915")
+
+
 def test_bookings_go_on_into_the_next_day(hall, appointments, happen, cards):
     happen(appointments.book(hall, NOW))
     happen(hall.open_day(NOW.date() + timedelta(days=1), at=NOW + timedelta(days=1)))
