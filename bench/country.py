@@ -69,7 +69,8 @@ async def _peak(sites: "list[_Site]", pids: list[int]) -> None:
     """Entries come by chance, to any site, one at a time; what comes while one is on its way goes with the next."""
     chance = random.Random(8)
     samples: list[float] = []
-    used, began = [cpu_s(pid) for pid in pids], time.monotonic()
+    used, own, began = [cpu_s(pid) for pid in pids], time.process_time(), time.monotonic()
+    sent = sum(site.batches for site in sites)
     due_s = 0.0
     async with asyncio.TaskGroup() as tasks:
         while due_s < BEFORE_S + PEAK_S:
@@ -86,6 +87,11 @@ async def _peak(sites: "list[_Site]", pids: list[int]) -> None:
     single("the peak, entries taken", len(samples) / PEAK_S, "entries/s", f"goal {PER_S:.0f}")
     line("entry → the platform has it", samples, "goal p99 ≤ 500")
     single("the same, 95th percentile", percentile(samples, 95), "ms")
+    batches = sum(site.batches for site in sites) - sent
+    single("batches among them", batches / seconds, "batches/s")
+    spent = sum(cpu_s(pid) - before for pid, before in zip(pids, used, strict=True))
+    single("the platform's processor, polls and all", spent / batches * 1e3, "ms a batch")
+    single("this bench's own", (time.process_time() - own) / seconds * 100, "% of one core")
     _tell_cpu(pids, used, seconds)
 
 
@@ -127,7 +133,7 @@ class _Site:
     """One ΚΕΠ's half of docs/sync.md: its journal is a list of what the platform does not have yet."""
 
     def __init__(self, code: str, port: int) -> None:
-        self.is_sending = False
+        self.is_sending, self.batches = False, 0
         self._code = code
         self._up, self._down = _Line(port, token_of(code)), _Line(port, token_of(code))
         self._journal_id = secrets.token_urlsafe(12)
@@ -185,6 +191,7 @@ class _Site:
             if (now_s := time.monotonic()) > self._told_s + HALL_EVERY_S:
                 document["hall"] = self._hall()
                 self._told_s = now_s
+            self.batches += 1
             answer = await self._up.ask("POST", f"/api/v1/sites/{self._code}/entries", document)
             assert answer["have"] == part[-1].row["seq"], answer
             taken_s = time.monotonic()

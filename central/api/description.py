@@ -70,10 +70,15 @@ def _take() -> dict[str, Any]:
         "responses": {
             "200": _json(
                 _fields(
-                    {"have": {"type": "integer", "minimum": 0}, "rejected": {"type": "array", "items": rejected}},
+                    {
+                        "have": {"type": "integer", "minimum": 0},
+                        "rejected": {"type": "array", "items": rejected},
+                        "numbers": _numbers(),
+                    },
                     ["have"],
                 ),
-                "The platform has everything up to `have`; of `rejected` ones it kept the envelope only.",
+                "The platform has everything up to `have`; of `rejected` ones it kept the envelope only. "
+                "`numbers`, where all of the batch was had before: up to which ordinals numbers were given out today.",
             ),
             "409": _json(
                 {
@@ -82,10 +87,12 @@ def _take() -> dict[str, Any]:
                         "error": {"enum": ["gap", "diverged", "superseded"]},
                         "message": {"type": "string"},
                         "have": {"type": "integer", "minimum": 0},
+                        "numbers": _numbers(),
                     },
                     "required": ["error", "message", "have"],
                 },
-                "gap: go on after `have`. diverged, superseded: stop, alarm.",
+                "gap: go on after `have`. diverged, superseded: stop, alarm; of diverged, the next numbers come after "
+                "`numbers`.",
             ),
             **_errors(400, 401, 408, 413, 415, 422, 429, 503),
         },
