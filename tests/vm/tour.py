@@ -80,15 +80,14 @@ class Tour:
         await self._box.press("NEXT")
         await self._box.shows("A001", within_s=20)
         self._say(f"   a press is answered on the box after {1000 * (time.monotonic() - began):.0f} ms")
+        before_s = 0.0
         async with asyncio.timeout(_PATIENCE_S):
-            while True:
-                looked_s = time.monotonic() - began
-                if await self._machine.pixel("wall", *_CARD_OF_A_CALL) == _YELLOW:
-                    break
-        took_s = time.monotonic() - began
-        self._say(
-            f"   and seen on the wall {1000 * looked_s:.0f} ms after the press (looked at until {1000 * took_s:.0f})"
-        )
+            while await self._machine.pixel("wall", *_CARD_OF_A_CALL) != _YELLOW:
+                before_s = time.monotonic() - began
+                # Each look holds the machine up.
+                await asyncio.sleep(0.2)
+        took_ms = 1000 * (time.monotonic() - began)
+        self._say(f"   and seen on the wall {1000 * before_s:.0f} to {took_ms:.0f} ms after the press")
         await self._show("called")
 
     async def pull_the_printer(self) -> None:
