@@ -55,8 +55,10 @@ async def _measure(folder: Path, url: str) -> None:
         pids = [pid for _, pid in served]
         single("processes of the platform", PROCESSES, "")
         async with asyncio.TaskGroup() as tasks:
+            chance = random.Random(7)
+            beginning = [tasks.create_task(site.begins(chance.random() * BACK_OVER_S)) for site in sites]
+            await asyncio.gather(*beginning)
             polls = [tasks.create_task(site.polls()) for site in sites]
-            await asyncio.gather(*(site.begins() for site in sites))
             await _peak(sites, pids)
             for poll in polls:
                 poll.cancel()
@@ -115,6 +117,7 @@ async def _outage(sites: "list[_Site]", pids: list[int]) -> None:
     single(f"{SITES} × {BACKLOG} entries after an outage", SITES * BACKLOG / seconds, "entries/s", "goal ≥ 3,000")
     single(f"the same, all back within {BACK_OVER_S:.0f} s", seconds, "s until all are there")
     line("a site that comes back → the platform has all of it", samples)
+    single("answered “try again”, from the beginning on", sum(site.refused() for site in sites), "times")
     _tell_cpu(pids, used, seconds)
 
 
@@ -144,7 +147,8 @@ class _Site:
         self._told_s = float("-inf")
         self._now = datetime.now(UTC)
 
-    async def begins(self) -> None:
+    async def begins(self, after_s: float) -> None:
+        await asyncio.sleep(after_s)
         self._add("DayOpened", 0.0)
         self._add("CounterOpened", 0.0, counter=1)
         for _ in range(WAITING):
@@ -218,6 +222,9 @@ class _Site:
             for change in answer["changes"]:
                 self._after = change["seq"]
 
+    def refused(self) -> int:
+        return self._up.refused + self._down.refused
+
     def hangs_up(self) -> None:
         self._up.close()
         self._down.close()
@@ -232,26 +239,40 @@ class _Line:
     """One connection that is kept open. As little as can be: what it costs, the platform does not have."""
 
     def __init__(self, port: int, token: str) -> None:
-        self._port = port
+        self._port, self.refused = port, 0
         self._head = f"Host: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nAccept: application/json\r\n"
         self._ends: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, method: str, path: str, document: dict[str, Any] | None = None) -> Any:
-        if self._ends is None:
-            self._ends = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._ends
+        """Again after a while where the platform says so, as a site does."""
         body = b""
         head = f"{method} {path} HTTP/1.1\r\n{self._head}"
         if document is not None:
             body = gzip.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), 4)
             head += f"Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n"
-        writer.write(f"{head}\r\n".encode() + body)
+        sent = f"{head}\r\n".encode() + body
+        while True:
+            try:
+                status, answer = await self._asked(sent)
+            except (asyncio.IncompleteReadError, ConnectionError):
+                # It was idle for too long, and the platform hung up.
+                self._ends = None
+                continue
+            if status != "503":
+                assert status == "200", (status, answer)
+                return json.loads(answer)
+            self.refused += 1
+            await asyncio.sleep(5 + random.random() * 5)
+
+    async def _asked(self, sent: bytes) -> tuple[str, bytes]:
+        if self._ends is None:
+            self._ends = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._ends
+        writer.write(sent)
         said = await reader.readuntil(b"\r\n\r\n")
         status, *fields = said.decode("ascii").split("\r\n")
         many = next(int(field.partition(":")[2]) for field in fields if field.lower().startswith("content-length:"))
-        answer = await reader.readexactly(many)
-        assert status.split()[1] == "200", (status, answer)
-        return json.loads(answer)
+        return status.split()[1], await reader.readexactly(many)
 
     def close(self) -> None:
         if self._ends:
