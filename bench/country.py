@@ -56,9 +56,10 @@ async def _measure(folder: Path, url: str) -> None:
         single("processes of the platform", PROCESSES, "")
         async with asyncio.TaskGroup() as tasks:
             chance = random.Random(7)
-            beginning = [tasks.create_task(site.begins(chance.random() * BACK_OVER_S)) for site in sites]
-            await asyncio.gather(*beginning)
-            polls = [tasks.create_task(site.polls()) for site in sites]
+            begun = {site: asyncio.Event() for site in sites}
+            polls = [tasks.create_task(site.begins(chance.random() * BACK_OVER_S, begun[site])) for site in sites]
+            for event in begun.values():
+                await event.wait()
             await _peak(sites, pids)
             for poll in polls:
                 poll.cancel()
@@ -147,7 +148,8 @@ class _Site:
         self._told_s = float("-inf")
         self._now = datetime.now(UTC)
 
-    async def begins(self, after_s: float) -> None:
+    async def begins(self, after_s: float, begun: asyncio.Event) -> None:
+        """Then it polls for ever."""
         await asyncio.sleep(after_s)
         self._add("DayOpened", 0.0)
         self._add("CounterOpened", 0.0, counter=1)
@@ -155,6 +157,7 @@ class _Site:
             self._issues(0.0)
         await self.asks()
         await self.sends([])
+        await self._polls(begun)
 
     def happens(self, since_s: float) -> None:
         """Somebody comes, is called, or goes, as many wait as before."""
@@ -213,14 +216,14 @@ class _Site:
         service = {"service": "Α", "open": True, "waiting": len(tickets), "low_min": 40, "high_min": 60}
         return {"at": datetime.now(UTC).isoformat(), "services": [service], "tickets": tickets, "failed": []}
 
-    async def polls(self) -> None:
-        """For ever."""
+    async def _polls(self, begun: asyncio.Event) -> None:
         while True:
             wait_s = 25 if self._after else 0
             path = f"/api/v1/sites/{self._code}/changes?after={self._after}&wait={wait_s}"
             answer = await self._down.ask("GET", path + ("" if self._after else "&anew=1"))
             for change in answer["changes"]:
                 self._after = change["seq"]
+            begun.set()
 
     def refused(self) -> int:
         return self._up.refused + self._down.refused
