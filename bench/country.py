@@ -55,8 +55,11 @@ async def _measure(folder: Path, url: str) -> None:
         pids = [pid for _, pid in served]
         single("processes of the platform", PROCESSES, "")
         async with asyncio.TaskGroup() as tasks:
-            polls = [tasks.create_task(site.polls()) for site in sites]
-            await asyncio.gather(*(site.begins() for site in sites))
+            chance = random.Random(7)
+            begun = {site: asyncio.Event() for site in sites}
+            polls = [tasks.create_task(site.begins(chance.random() * BACK_OVER_S, begun[site])) for site in sites]
+            for event in begun.values():
+                await event.wait()
             await _peak(sites, pids)
             for poll in polls:
                 poll.cancel()
@@ -82,7 +85,7 @@ async def _peak(sites: "list[_Site]", pids: list[int]) -> None:
             site.happens(began + due_s)
             if not site.is_sending:
                 site.is_sending = True
-                tasks.create_task(site.sends(samples if due_s > BEFORE_S else []))
+                tasks.create_task(site.sends(samples, began + BEFORE_S))
     seconds = time.monotonic() - began
     single("the peak, entries taken", len(samples) / PEAK_S, "entries/s", f"goal {PER_S:.0f}")
     line("entry → the platform has it", samples, "goal p99 ≤ 500")
@@ -115,6 +118,7 @@ async def _outage(sites: "list[_Site]", pids: list[int]) -> None:
     single(f"{SITES} × {BACKLOG} entries after an outage", SITES * BACKLOG / seconds, "entries/s", "goal ≥ 3,000")
     single(f"the same, all back within {BACK_OVER_S:.0f} s", seconds, "s until all are there")
     line("a site that comes back → the platform has all of it", samples)
+    single("answered “try again”, from the beginning on", sum(site.refused() for site in sites), "times")
     _tell_cpu(pids, used, seconds)
 
 
@@ -144,13 +148,16 @@ class _Site:
         self._told_s = float("-inf")
         self._now = datetime.now(UTC)
 
-    async def begins(self) -> None:
+    async def begins(self, after_s: float, begun: asyncio.Event) -> None:
+        """Then it polls for ever."""
+        await asyncio.sleep(after_s)
         self._add("DayOpened", 0.0)
         self._add("CounterOpened", 0.0, counter=1)
         for _ in range(WAITING):
             self._issues(0.0)
         await self.asks()
         await self.sends([])
+        await self._polls(begun)
 
     def happens(self, since_s: float) -> None:
         """Somebody comes, is called, or goes, as many wait as before."""
@@ -179,8 +186,8 @@ class _Site:
     async def asks(self) -> None:
         await self._up.ask("GET", f"/api/v1/sites/{self._code}/entries?journal_id={self._journal_id}")
 
-    async def sends(self, samples: list[float]) -> None:
-        """All that is owed, and what comes meanwhile."""
+    async def sends(self, samples: list[float], since_s: float = 0.0) -> None:
+        """All that is owed, and what comes meanwhile; `samples` are of what came since then."""
         while self._owed:
             part = [self._owed[place] for place in range(min(MOST, len(self._owed)))]
             document: dict[str, Any] = {
@@ -195,7 +202,7 @@ class _Site:
             answer = await self._up.ask("POST", f"/api/v1/sites/{self._code}/entries", document)
             assert answer["have"] == part[-1].row["seq"], answer
             taken_s = time.monotonic()
-            samples += [(taken_s - coming.since_s) * 1e3 for coming in part]
+            samples += [(taken_s - coming.since_s) * 1e3 for coming in part if coming.since_s >= since_s]
             for coming in part:
                 self._owed.popleft()
                 self._hash = chained(self._hash, _entry(coming.row), self._journal_id)
@@ -209,14 +216,17 @@ class _Site:
         service = {"service": "Α", "open": True, "waiting": len(tickets), "low_min": 40, "high_min": 60}
         return {"at": datetime.now(UTC).isoformat(), "services": [service], "tickets": tickets, "failed": []}
 
-    async def polls(self) -> None:
-        """For ever."""
+    async def _polls(self, begun: asyncio.Event) -> None:
         while True:
             wait_s = 25 if self._after else 0
             path = f"/api/v1/sites/{self._code}/changes?after={self._after}&wait={wait_s}"
             answer = await self._down.ask("GET", path + ("" if self._after else "&anew=1"))
             for change in answer["changes"]:
                 self._after = change["seq"]
+            begun.set()
+
+    def refused(self) -> int:
+        return self._up.refused + self._down.refused
 
     def hangs_up(self) -> None:
         self._up.close()
@@ -232,26 +242,40 @@ class _Line:
     """One connection that is kept open. As little as can be: what it costs, the platform does not have."""
 
     def __init__(self, port: int, token: str) -> None:
-        self._port = port
+        self._port, self.refused = port, 0
         self._head = f"Host: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nAccept: application/json\r\n"
         self._ends: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
     async def ask(self, method: str, path: str, document: dict[str, Any] | None = None) -> Any:
-        if self._ends is None:
-            self._ends = await asyncio.open_connection("127.0.0.1", self._port)
-        reader, writer = self._ends
+        """Again after a while where the platform says so, as a site does."""
         body = b""
         head = f"{method} {path} HTTP/1.1\r\n{self._head}"
         if document is not None:
             body = gzip.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), 4)
             head += f"Content-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n"
-        writer.write(f"{head}\r\n".encode() + body)
+        sent = f"{head}\r\n".encode() + body
+        while True:
+            try:
+                status, answer = await self._asked(sent)
+            except (asyncio.IncompleteReadError, ConnectionError):
+                # It was idle for too long, and the platform hung up.
+                self._ends = None
+                continue
+            if status != "503":
+                assert status == "200", (status, answer)
+                return json.loads(answer)
+            self.refused += 1
+            await asyncio.sleep(5 + random.random() * 5)
+
+    async def _asked(self, sent: bytes) -> tuple[str, bytes]:
+        if self._ends is None:
+            self._ends = await asyncio.open_connection("127.0.0.1", self._port)
+        reader, writer = self._ends
+        writer.write(sent)
         said = await reader.readuntil(b"\r\n\r\n")
         status, *fields = said.decode("ascii").split("\r\n")
         many = next(int(field.partition(":")[2]) for field in fields if field.lower().startswith("content-length:"))
-        answer = await reader.readexactly(many)
-        assert status.split()[1] == "200", (status, answer)
-        return json.loads(answer)
+        return status.split()[1], await reader.readexactly(many)
 
     def close(self) -> None:
         if self._ends:

@@ -155,4 +155,4 @@ async def _store_errors() -> AsyncIterator[None]:
 def _sentence(error: Exception) -> str:
     """Its first line, without the statement and its values: they may name somebody."""
     said = str(error.orig if isinstance(error, DBAPIError) else error).strip().splitlines()
-    return said[0][:200] if said else type(error).__name__
+    return said[0].partition(" (Background on")[0][:200] if said else type(error).__name__
