@@ -184,7 +184,9 @@ class Tour:
     async def hang_the_kernel(self) -> None:
         """The machine's watchdog resets it, and everything is there again."""
         before = await self._machine.run("runuser -u epass -- epass ticket list | wc -l")
-        await self._machine.run("echo 0 >/proc/sys/kernel/panic; (sleep 0.5; echo c >/proc/sysrq-trigger) &")
+        await self._machine.run(
+            "echo 0 >/proc/sys/kernel/panic; (sleep 0.5; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &"
+        )
         began = time.monotonic()
         async with asyncio.timeout(60):
             while not any(event["event"] == "WATCHDOG" for event in self._machine.events):
