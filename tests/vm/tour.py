@@ -9,6 +9,7 @@ from typing import Any
 
 from vm.far_ends import Box, Printer
 from vm.machine import Machine
+from vm.witness import Witness, heard_at_least
 
 # Where the dispenser's first page has its two services.
 SERVICE_A, SERVICE_B = (0.25, 0.35), (0.75, 0.35)
@@ -151,6 +152,9 @@ class Tour:
 
     async def count_the_bytes(self) -> None:
         """What one ticket writes to the disk of the site's data."""
+        # Its load tells of each ticket, and waits for somebody to listen.
+        witness = Witness(self._machine)
+        listening = asyncio.create_task(witness.listen())
         before = await self._sectors()
         await self._machine.run(
             "chmod 666 /dev/virtio-ports/witness; runuser -u epass -g epass -- /usr/lib/epass/current/bin/python3 "
@@ -158,6 +162,8 @@ class Tour:
             timeout_s=200, check=True,
         )  # fmt: skip
         written = (await self._sectors() - before) * 512
+        await heard_at_least(witness, _COUNTED_TICKETS, within_s=60)
+        listening.cancel()
         self._say(
             f"   {written / _COUNTED_TICKETS / 1000:.1f} kB are written for a ticket ({_COUNTED_TICKETS} tickets)"
         )
@@ -178,7 +184,9 @@ class Tour:
     async def hang_the_kernel(self) -> None:
         """The machine's watchdog resets it, and everything is there again."""
         before = await self._machine.run("runuser -u epass -- epass ticket list | wc -l")
-        await self._machine.run("echo 0 >/proc/sys/kernel/panic; (sleep 0.5; echo c >/proc/sysrq-trigger) &")
+        await self._machine.run(
+            "echo 0 >/proc/sys/kernel/panic; (sleep 0.5; echo c >/proc/sysrq-trigger) >/dev/null 2>&1 &"
+        )
         began = time.monotonic()
         async with asyncio.timeout(60):
             while not any(event["event"] == "WATCHDOG" for event in self._machine.events):
