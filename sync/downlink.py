@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from epass.errors import PlatformError, StoreError
@@ -93,13 +94,16 @@ class Downlink:
         self._allowance.take()
 
     def _take(self, change: Change, platform_now: datetime) -> None:
+        # While nothing goes up, no telephone would ever hear of its number.
+        settings = replace(self._settings, phones=0) if self._connection.is_stopped("up") else self._settings
+
         def decide(hall: Hall, at: datetime) -> Sequence[e.Event]:
             if self._journal.last_change() >= change.seq:
                 return []
             # In the same transaction: they are so exactly if the change is in the journal.
             self._journal.move_cursor(PLACE, change.seq)
             self._journal.move_cursor(MADE, change.made)
-            return inbox.decide(hall, change, self._settings, at=at, platform_now=platform_now)
+            return inbox.decide(hall, change, settings, at=at, platform_now=platform_now)
 
         self._tell(self._journal.record(decide, by=exchange.BY))
 
