@@ -164,6 +164,36 @@ async def test_no_number_is_promised_that_nobody_at_the_site_knows(
         await store.tickets.request(site=FIRST, letter="Α", holder="phone")
 
 
+async def test_a_site_whose_journal_is_refused_is_silent_though_it_goes_on_asking(site: FakeSite, store: Store) -> None:
+    await goes_on(site, "TicketIssued", **issued("t1", "Α001"))
+    async with an_api(store) as session:
+        restored = FakeSite(session, site.token)
+        restored.happens("DayOpened", at="2026-11-23T06:30:00+00:00")
+        assert await restored.sends() == 409
+        await restored.changes()
+        with pytest.raises(SiteSilent):
+            await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+        page = await store.tickets.get("t1")
+        assert (page.is_silent, page.can_be_cancelled) == (True, False)
+        assert (await store.tickets.hall(FIRST)).is_silent
+        assert [line.is_silent for line in await store.sites.lines() if line.code == FIRST] == [True]
+        restored.journal_id = "j2"
+        assert await restored.sends() == 200
+    await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+    assert not (await store.tickets.hall(FIRST)).is_silent
+
+
+async def test_an_old_card_that_is_refused_makes_nobody_silent(site: FakeSite, store: Store) -> None:
+    async with an_api(store) as session:
+        newer = FakeSite(session, site.token, journal_id="j2")
+        newer.happens("DayOpened")
+        assert await newer.sends() == 200
+        site.happens("CounterClosed", counter=3)
+        assert await site.sends() == 409
+        assert site.answer["error"] == "superseded"
+    await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+
+
 async def test_a_request_that_is_not_answered_in_time_is_refused(
     site: FakeSite, store: Store, clock: FakeClock
 ) -> None:
@@ -217,6 +247,27 @@ async def test_the_paper_tickets_page_can_give_it_back_too(site: FakeSite, store
     [change] = await site.changes(1)
     assert (change["kind"], change["ticket"]) == ("ticket_cancelled", "t1")
     assert "request" not in change
+
+
+@pytest.mark.parametrize("from_a_phone", [True, False])
+async def test_who_gives_a_number_back_many_times_tells_the_site_once(
+    site: FakeSite, store: Store, clock: FakeClock, from_a_phone: bool
+) -> None:
+    ticket = "t1"
+    if from_a_phone:
+        ticket = (await store.tickets.request(site=FIRST, letter="Α", holder="phone")).id
+    await goes_on(site, "TicketIssued", **issued("t1", "Α001", **({"request": ticket} if from_a_phone else {})))
+    await goes_on(site, "TicketIssued", **issued("t2", "Α002"))
+    await asyncio.gather(*(store.tickets.cancel(ticket) for _ in range(20)))
+    await store.tickets.cancel("t2")
+    asked = [change["ticket"] for change in await site.changes(1) if change["kind"] == "ticket_cancelled"]
+    assert asked == ["t1", "t2"]
+    # The site said no, and the number waits again.
+    clock.advance(seconds=61)
+    await site.changes()
+    await store.tickets.cancel(ticket)
+    asked = [change["ticket"] for change in await site.changes(1) if change["kind"] == "ticket_cancelled"]
+    assert asked == ["t1", "t2", "t1"]
 
 
 async def test_a_ticket_that_nobody_told_of_is_not_there(site: FakeSite, store: Store) -> None:
