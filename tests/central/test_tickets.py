@@ -297,6 +297,29 @@ async def test_what_becomes_of_a_booking_is_what_the_site_says(site: FakeSite, s
     assert did[1:] == [("checked_in", "site"), ("missed", "site"), ("checked_in", "site"), ("served", "site")]
 
 
+async def test_a_booking_that_the_site_cannot_take_in_is_told_until_it_can(site: FakeSite, store: Store) -> None:
+    booking, fine = await a_booking(store, at(23, 11)), await a_booking(store, at(23, 12))
+    await goes_on(site, "BookingReceived", booking=fine.id, change=3)
+    for reason in ("already_checked_in", "no_such_booking"):
+        await goes_on(site, "ChangeRefused", change=2, reason=reason, booking=booking.id)
+    assert await store.bookings.untaken([booking.id, fine.id]) == {}
+    for _ in range(2):
+        await goes_on(site, "ChangeRefused", change=2, reason="no_such_service", booking=booking.id)
+    assert await store.bookings.untaken([booking.id, fine.id]) == {booking.id: "no_such_service"}
+    [line] = [line for line in await store.audit.lines(site=FIRST) if line.action == "untaken"]
+    assert (line.actor.kind, line.subject, line.details) == ("site", booking.id, {"why": "no_such_service"})
+    await goes_on(site, "BookingReceived", booking=booking.id, change=4)
+    assert await store.bookings.untaken([booking.id, fine.id]) == {}
+    assert [line.what for line in await store.bookings.history(booking.id)] == ["booked", "untaken", "taken_in"]
+    assert [line.what for line in await store.bookings.history(fine.id)] == ["booked"]
+
+
+async def test_what_a_site_says_of_anothers_booking_is_not_told(site: FakeSite, store: Store) -> None:
+    elsewhere = await a_booking(store, at(23, 11), site=SECOND)
+    await goes_on(site, "ChangeRefused", change=2, reason="no_such_service", booking=elsewhere.id)
+    assert await store.bookings.untaken([elsewhere.id]) == {}
+
+
 async def test_a_person_who_is_there_is_there_though_it_was_cancelled(site: FakeSite, store: Store) -> None:
     """And though somebody else has the place by now: the hall decides who is served."""
     for number, hour in enumerate((11, 12), start=1):
