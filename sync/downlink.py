@@ -17,12 +17,13 @@ from sync.connection import Connection
 from sync.exchange import LONGEST_WAIT_S, Platform
 from sync.pace import Pace
 from sync.reconcile import Allowance, fresh
-from sync.wire import Change, read_down
+from sync.wire import Change, Resync, read_down
 
 log = logging.getLogger("epass.sync")
 
-# Under these names the journal keeps which the last change is, and when the platform made it.
-PLACE, MADE = "platform", "platform-made"
+# Under these names the journal keeps which the last change is, when the platform made it, and which services there were
+# when all that is so came down.
+PLACE, MADE, SERVICES = "platform", "platform-made", "platform-services"
 _BURST, _PER_S = 5000, 1.0
 # An answer without changes that comes sooner than it was asked for: not again at once.
 _BREATH_S = 1.0
@@ -71,7 +72,9 @@ class Downlink:
         wait_s = LONGEST_WAIT_S if self._has_connected else 0
         asked_s = self._seconds()
         made = self._journal.cursor(MADE) if self._journal.cursor(PLACE) == after else 0
-        reply = await self._platform.ask(exchange.changes(self._site, after, made, wait_s))
+        # Bookings of a service that was not here were refused.
+        anew = self._services() != self._journal.cursor(SERVICES)
+        reply = await self._platform.ask(exchange.changes(self._site, after, made, wait_s, anew=anew))
         answered_s = self._seconds()
         down = read_down(exchange.opened(reply), self._site)
         found = fresh(after, down.changes)
@@ -85,6 +88,10 @@ class Downlink:
         if not found and self._has_connected and answered_s - asked_s < _BREATH_S:
             await asyncio.sleep(_BREATH_S)
         self._has_connected = True
+
+    def _services(self) -> int:
+        """Which there are here: of each letter a bit."""
+        return sum(1 << (ord(letter) - ord("Α")) for letter in self._journal.hall.services)
 
     async def _permission(self) -> None:
         wait_s = self._allowance.wait_s(self._seconds())
@@ -103,6 +110,8 @@ class Downlink:
             # In the same transaction: they are so exactly if the change is in the journal.
             self._journal.move_cursor(PLACE, change.seq)
             self._journal.move_cursor(MADE, change.made)
+            if isinstance(change, Resync):
+                self._journal.move_cursor(SERVICES, self._services())
             return inbox.decide(hall, change, settings, at=at, platform_now=platform_now)
 
         self._tell(self._journal.record(decide, by=exchange.BY))

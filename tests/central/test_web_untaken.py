@@ -5,7 +5,7 @@ import pytest
 from central.domain.entries import read_batch
 from central.domain.users import Role
 from fakes.central_api import an_entry
-from fakes.staff import PASSWORD, SITE, at, book, by_hand, hire
+from fakes.staff import SITE, at, book, by_hand, hire
 
 pytest_plugins = ["fakes.platform_fixtures"]
 
@@ -27,14 +27,15 @@ def refused(booking, reason):
 
 
 @pytest.mark.parametrize(
-    ("language", "mark", "reason", "because"),
+    "way",
     [
         ("el", "όχι στο σύστημα του ΚΕΠ", "no_such_service", "δεν έχει αυτή την ουρά"),
         ("en", "not in the centre’s system", "code_taken", "another booking has the same code"),
         ("en", "not in the centre’s system", "of_a_later_version", "it could not read it"),
     ],
 )
-def test_the_day_the_search_and_the_booking_say_so(house, form_visitor, language, mark, reason, because):
+def test_the_day_the_search_and_the_booking_say_so(house, form_visitor, way):
+    language, mark, reason, because = way
     hire(house)
     clerk = by_hand(form_visitor, "eleni")
     clerk.language = language
@@ -61,10 +62,10 @@ def test_nobody_is_told_any_more_once_it_was_taken_in(house, form_visitor):
 
 
 def test_the_log_says_why_in_words(house, form_visitor):
-    hire(house, login="chief", role=Role.SUPERVISOR)
+    hire(house, login="head", role=Role.SUPERVISOR)
     booking = book(house, at(9))
     says(house, refused(booking, "no_such_service"))
-    log = by_hand(form_visitor, "chief", PASSWORD).get(f"/admin/sites/{SITE}/log").text
+    log = by_hand(form_visitor, "head").get(f"/admin/sites/{SITE}/log").text
     assert "Ραντεβού που δεν καταχωρίστηκε στο ΚΕΠ" in log
     assert "Λόγος: το ΚΕΠ δεν έχει αυτή την ουρά" in log
 

@@ -13,6 +13,7 @@ from epass.store import retention
 from epass.store.migrations import migrate
 from fakes.clock import FakeClock
 from fakes.sites import a_journal, a_site
+from sync.downlink import MADE, PLACE, SERVICES
 
 TODAY = date(2026, 11, 27)
 A_MONTH = timedelta(days=30)
@@ -74,6 +75,16 @@ def test_what_a_reader_has_not_read_waits_for_it(site):
         journal.move_cursor("sync", 4)
     retention.sweep(site.state_dir, TODAY, keep=A_MONTH)
     assert left(site) == ["2026-01-03", "2026-11-27"]
+
+
+@pytest.mark.parametrize("name", [PLACE, MADE, SERVICES])
+def test_the_platforms_numbers_are_no_reader_that_holds_entries_back(site, name):
+    """A site's feed counts a few changes a day, its journal some hundreds of entries."""
+    days_with_tickets(site, date(2026, 1, 2), TODAY)
+    with closing(a_journal(site)) as journal:
+        journal.move_cursor(name, 1)
+    retention.sweep(site.state_dir, TODAY, keep=A_MONTH)
+    assert left(site) == ["2026-11-27"]
 
 
 def test_a_file_that_is_mostly_empty_gives_back_its_space(site):
