@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from epass.store import Condition
+from sync.answers import Stopped
 from sync.pace import is_alarm
 from sync.status import Status
 
@@ -79,6 +80,10 @@ class Connection:
         elif self._seconds() - self._failing_since_s >= _TOLD_AFTER_S:
             self._condition.tell("The platform cannot be reached: numbers and calls go on, bookings come later.")
         self._keep_now()
+
+    def is_stopped(self, part: str) -> bool:
+        """Whether this direction stands still until somebody acts."""
+        return isinstance(self._failing.get(part), Stopped)
 
     def behind(self, journal_id: str, have: int | None) -> None:
         self.status = replace(self.status, journal_id=journal_id, have=have if have is not None else self.status.have)

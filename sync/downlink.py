@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from epass.errors import PlatformError, StoreError
@@ -16,12 +17,13 @@ from sync.connection import Connection
 from sync.exchange import LONGEST_WAIT_S, Platform
 from sync.pace import Pace
 from sync.reconcile import Allowance, fresh
-from sync.wire import Change, read_down
+from sync.wire import Change, Resync, read_down
 
 log = logging.getLogger("epass.sync")
 
-# Under these names the journal keeps which the last change is, and when the platform made it.
-PLACE, MADE = "platform", "platform-made"
+# Under these names the journal keeps which the last change is, when the platform made it, and which services there were
+# when all that is so came down.
+PLACE, MADE, SERVICES = "platform", "platform-made", "platform-services"
 _BURST, _PER_S = 5000, 1.0
 # An answer without changes that comes sooner than it was asked for: not again at once.
 _BREATH_S = 1.0
@@ -70,7 +72,9 @@ class Downlink:
         wait_s = LONGEST_WAIT_S if self._has_connected else 0
         asked_s = self._seconds()
         made = self._journal.cursor(MADE) if self._journal.cursor(PLACE) == after else 0
-        reply = await self._platform.ask(exchange.changes(self._site, after, made, wait_s))
+        # Bookings of a service that was not here were refused.
+        anew = self._services() != self._journal.cursor(SERVICES)
+        reply = await self._platform.ask(exchange.changes(self._site, after, made, wait_s, anew=anew))
         answered_s = self._seconds()
         down = read_down(exchange.opened(reply), self._site)
         found = fresh(after, down.changes)
@@ -85,6 +89,10 @@ class Downlink:
             await asyncio.sleep(_BREATH_S)
         self._has_connected = True
 
+    def _services(self) -> int:
+        """Which there are here: of each letter a bit."""
+        return sum(1 << (ord(letter) - ord("Α")) for letter in self._journal.hall.services)
+
     async def _permission(self) -> None:
         wait_s = self._allowance.wait_s(self._seconds())
         if wait_s:
@@ -93,13 +101,18 @@ class Downlink:
         self._allowance.take()
 
     def _take(self, change: Change, platform_now: datetime) -> None:
+        # While nothing goes up, no telephone would ever hear of its number.
+        settings = replace(self._settings, phones=0) if self._connection.is_stopped("up") else self._settings
+
         def decide(hall: Hall, at: datetime) -> Sequence[e.Event]:
             if self._journal.last_change() >= change.seq:
                 return []
             # In the same transaction: they are so exactly if the change is in the journal.
             self._journal.move_cursor(PLACE, change.seq)
             self._journal.move_cursor(MADE, change.made)
-            return inbox.decide(hall, change, self._settings, at=at, platform_now=platform_now)
+            if isinstance(change, Resync):
+                self._journal.move_cursor(SERVICES, self._services())
+            return inbox.decide(hall, change, settings, at=at, platform_now=platform_now)
 
         self._tell(self._journal.record(decide, by=exchange.BY))
 

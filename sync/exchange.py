@@ -56,10 +56,11 @@ def entries(site: str, body: bytes) -> Request:
     return Request(method="POST", path=f"/api/v1/sites/{site}/entries", body=body)
 
 
-def changes(site: str, after: int, made: int, wait_s: int) -> Request:
-    """Who has none yet wants all that is so, instead of all that was. `made`: when the last one was, 0 if not known."""
+def changes(site: str, after: int, made: int, wait_s: int, *, anew: bool = False) -> Request:
+    """Who has none yet, or begins `anew`, wants all that is so, instead of all that was. `made`: when the last
+    one was, 0 if not known."""
     query = {"after": str(after), "wait": str(wait_s)}
-    if not after:
+    if anew or not after:
         query["anew"] = "1"
     elif made:
         query["made"] = str(made)

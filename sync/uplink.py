@@ -1,7 +1,9 @@
 """The journal's entries go up as soon as they are there, and how the hall stands goes with them."""
 
+import asyncio
 import logging
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -25,6 +27,8 @@ HALL_EVERY_S = 2.0
 LOOKED_EVERY_S = 30.0
 # A journal that is older than its connection: so much of its past goes up.
 _PAST = timedelta(days=7)
+# Somebody who has begun a new journal sees within this time whether it goes up.
+_DECIDED_WITHIN_S = 5.0
 # Should the bell not be heard.
 _SLOW_POLL_S = 1.0
 
@@ -72,11 +76,26 @@ class Uplink:
                         self._reserve(error)
                     rest_s = self._pace.failed(error)
                     self._connection.failed("up", error, rest_s)
-                    await self._connection.rest(rest_s, is_stopped=isinstance(error, Stopped))
+                    if isinstance(error, Stopped):
+                        await self._stop(rest_s)
+                    else:
+                        await self._connection.rest(rest_s, is_stopped=False)
                     continue
-                self._pace.worked()
                 if rest_s:
                     await bell.wait(min(rest_s, _SLOW_POLL_S))
+
+    async def _stop(self, rest_s: float) -> None:
+        """Until it is time to try again, or somebody has begun a new journal."""
+        ends_s = self._seconds() + rest_s
+        with suppress(StoreError):  # the next step says so
+            stopped = self._journal.identity()
+            while (left_s := ends_s - self._seconds()) > 0 and self._journal.identity() == stopped:
+                await asyncio.sleep(min(left_s, _DECIDED_WITHIN_S))
+
+    def _worked(self) -> None:
+        """Something was taken, or there is nothing to send: that the platform answers questions proves nothing."""
+        self._pace.worked()
+        self._connection.worked("up")
 
     async def step(self) -> float:
         """Does the next thing, and says how long there is nothing to do if nothing happens. Raises PlatformError,
@@ -102,7 +121,6 @@ class Uplink:
     async def _ask(self) -> None:
         document = exchange.opened(await self._platform.ask(exchange.have(self._site, self._position.journal_id)))
         have, _ = read_have(document)
-        self._connection.worked("up")
         self._position = self._position.asked(have)
 
     async def _prove(self, last_seq: int) -> None:
@@ -171,6 +189,7 @@ class Uplink:
             batch = outbox.batch([], journal_id=self._position.journal_id, after=after, prev_hash="", hall=hall)
             await self._post(batch, hall)
             return 0.0
+        self._worked()
         is_owed = self._hall is not None and is_other(self._told.hall, self._hall)
         return max(0.05, self._told.at_s + HALL_EVERY_S - self._seconds()) if is_owed else LOOKED_EVERY_S
 
@@ -184,7 +203,8 @@ class Uplink:
         for seq, why in rejected.items():
             log.error("Of entry %d the platform kept no more than its kind: %s", seq, why)
         self._position = after_answer(self._position, batch, have)
-        self._connection.worked("up")
+        if have == batch.last:
+            self._worked()
         if hall is not None:
             self._told = _Told(hall=hall, at_s=self._seconds())
 

@@ -30,6 +30,8 @@ _BOOKING_STEP: Mapping[str, Step] = {
     "TicketMarkedNoShow": Step.MISS,
     "TicketCancelled": Step.CANCEL,
 }
+# The person is there, or nobody is awaited.
+_NOTHING_MISSED = ("already_checked_in", "no_such_booking")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ class BookingFact:
 class Projection:
     """Give it what is known, fold, and keep what it has then. `touched`: tickets that are new or changed; `facts`: of
     bookings, in their order; `issued`: the ticket that a request became; `refused`: requests that the site refused, and
-    why."""
+    why; `answered`: bookings that came to the site, and why it could not take them in, empty where it could."""
 
     day: date | None
     open_counters: set[int]
@@ -75,6 +77,7 @@ class Projection:
     facts: list[BookingFact] = field(default_factory=list)
     issued: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    answered: dict[str, str] = field(default_factory=dict)
 
     def fold(self, entries: Iterable[Entry], hall: ToldHall | None) -> None:
         for entry in entries:
@@ -96,6 +99,10 @@ class Projection:
                 self.open_counters.discard(body["counter"])
             case "ChangeRefused" if "request" in body:
                 self.refused[body["request"]] = body["reason"]
+            case "ChangeRefused" if "booking" in body and body["reason"] not in _NOTHING_MISSED:
+                self.answered[body["booking"]] = body["reason"]
+            case "BookingReceived" if body:
+                self.answered[body["booking"]] = ""
             case "TicketIssued" if body:
                 if "request" in body:
                     self.issued[body["request"]] = body["ticket"]

@@ -3,7 +3,7 @@
 import contextlib
 import hmac
 from base64 import urlsafe_b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -26,6 +26,7 @@ from central.store.offers import read_offer, read_taken
 from central.store.places import insert_booking, new_code, take_place
 from central.store.rows import booking_of, details_row
 from central.store.schema import audit, bookings
+from central.store.untaken import read_untaken
 from central.store.writing import append_changes, owe_mails, write_access, write_audit
 from epass.ids import new_id
 
@@ -37,7 +38,7 @@ _DID = {Step.CHECK_IN: "checked_in", Step.SERVE: "served", Step.MISS: "missed"}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
     """One line of a booking's history: `what` is an action of the audit ("booked", "moved", "changed", "cancelled",
-    "checked_in", "served", "missed"), `by` the actor's kind."""
+    "checked_in", "served", "missed", "released", "untaken", "taken_in"), `by` the actor's kind."""
 
     at: datetime
     what: str
@@ -259,6 +260,11 @@ class Bookings:
                 .order_by(audit.c.at, audit.c.id)
             )
             return [Happened(at=at, what=action, by=kind) for at, action, kind in rows]
+
+    async def untaken(self, ids: Collection[str]) -> dict[str, str]:
+        """Of these bookings those that their site could not take in, and the reason (docs/sync.md)."""
+        async with self._database.read() as connection:
+            return await read_untaken(connection, ids)
 
     # Parts of transactions
 

@@ -18,6 +18,7 @@ from central.store.actor import site_actor
 from central.store.ground import Ground
 from central.store.partitions import make_partitions
 from central.store.schema import bookings, entries, halls, requests, streams, tickets
+from central.store.untaken import write_untaken
 from central.store.writing import write_audit
 
 log = logging.getLogger("epass.central")
@@ -203,6 +204,8 @@ class Entries:
         await self._answer_requests(tx, site, projection)
         if projection.facts:
             await self._apply_facts(tx, site, projection.facts, now)
+        if projection.answered:
+            await write_untaken(tx, site, projection.answered, now)
         values = {"site": site, "heard_at": now, "day": None, "open_counters": [], "told": {}}
         if is_of_counters:
             values |= {"day": projection.day, "open_counters": sorted(projection.open_counters)}

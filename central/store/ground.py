@@ -19,9 +19,11 @@ class Ground:
     def today(self) -> date:
         return self.day_of(self.clock())
 
-    def is_silent(self, heard_at: datetime | None) -> bool:
-        """Whether a site that was last heard of at this time was not heard of for too long."""
-        return heard_at is None or self.clock() - heard_at > self.config.limits.site_silent
+    def is_silent(self, heard_at: datetime | None, alarm: str | None = None) -> bool:
+        """Whether a site that was last heard of at this time was not heard of for too long. One that is refused its
+        journal goes on asking for changes, but nothing is heard of its hall. (“superseded” says nothing of that: the
+        newer journal is heard.)"""
+        return heard_at is None or alarm == "diverged" or self.clock() - heard_at > self.config.limits.site_silent
 
     def day_of(self, moment: datetime) -> date:
         return moment.astimezone(self.config.timezone).date()

@@ -64,6 +64,7 @@ _LINES = (
         _OFFERED.c.same_day,
         _OFFERED.c.phones,
         halls.c.heard_at,
+        halls.c.alarm,
     )
     .outerjoin(_OFFERED, _OFFERED.c.site == sites.c.code)
     .outerjoin(halls, halls.c.site == sites.c.code)
@@ -121,7 +122,7 @@ class Sites:
                 is_listed=row.is_listed,
                 same_day=row.same_day is not None,
                 takes_phone=bool(row.phones),
-                is_silent=self._ground.is_silent(row.heard_at),
+                is_silent=self._ground.is_silent(row.heard_at, row.alarm),
             )
             for row in rows
         ]

@@ -21,8 +21,8 @@ from central.domain.refusals import (
 from central.domain.ticket import CounterNow, LiveHall, LiveTicket, ServiceWait, TicketStatus
 from central.store.ground import Ground
 from central.store.privacy import holder_of
-from central.store.schema import halls, requests, services, sites, tickets
-from central.store.writing import append_changes
+from central.store.schema import changes, halls, requests, services, sites, tickets
+from central.store.writing import Change, append_changes
 from epass.ids import new_id
 
 _ENDED = (TicketStatus.FINISHED, TicketStatus.CANCELLED, TicketStatus.NO_SHOW)
@@ -83,9 +83,13 @@ class Tickets:
         return await self._watch(site, lambda: self.get(id), lambda now: now != known, timeout_s)
 
     async def cancel(self, id: str) -> LiveTicket:
-        """Tells the site; the ticket is CANCELLED when the site says so. Raises NotPossibleNow."""
+        """Tells the site, and not again while it may still answer; it is CANCELLED when the site says so. Raises
+        NotPossibleNow."""
         now = self._ground.clock()
+        site = (await self.get(id)).site
         async with self._database.write() as tx:
+            # Held until the end: who presses twice asks once.
+            await tx.execute(select(sites.c.code).where(sites.c.code == site).with_for_update())
             ticket = await self._read(tx, id)
             if not ticket.can_be_cancelled:
                 raise NotPossibleNow(ticket.status)
@@ -94,8 +98,10 @@ class Tickets:
             )
             row = asked.one_or_none()
             change = down.ticket_cancelled((row.ticket if row else id) or "", row.id if row else None)
-            await append_changes(tx, ticket.site, [change], now)
-        self._database.wakes.ring(f"changes:{ticket.site}")
+            if await self._is_asked(tx, site, change, now):
+                return ticket
+            await append_changes(tx, site, [change], now)
+        self._database.wakes.ring(f"changes:{site}")
         return ticket
 
     async def of_holder(self, holder: str) -> list[LiveTicket]:
@@ -151,7 +157,7 @@ class Tickets:
             tickets=live,
             failed=tuple(told.get("failed", ())),
             heard_at=row.heard_at,
-            is_silent=self._ground.is_silent(row.heard_at),
+            is_silent=self._ground.is_silent(row.heard_at, row.alarm),
         )
 
     async def watch_hall(self, site: str, known: LiveHall | None, timeout_s: float) -> LiveHall:
@@ -180,7 +186,7 @@ class Tickets:
         if service is None:
             raise NoSuchService
         row = (await tx.execute(select(halls).where(halls.c.site == site))).one_or_none()
-        if row is None or self._ground.is_silent(row.heard_at):
+        if row is None or self._ground.is_silent(row.heard_at, row.alarm):
             raise SiteSilent
         told = {letter: is_open for letter, is_open, *_ in row.told.get("services", ())}
         if not service.takes_phone or not service.is_offered or not told.get(letter, True):
@@ -198,10 +204,22 @@ class Tickets:
                 return str(id)
         return ""
 
+    async def _is_asked(self, tx: AsyncConnection, site: str, change: Change, now: datetime) -> bool:
+        """Whether the same was asked of the site, which may still answer."""
+        kind, body = change
+        asked = await tx.execute(
+            select(changes.c.body).where(
+                changes.c.site == site,
+                changes.c.kind == kind,
+                changes.c.made_at > now - self._ground.config.limits.request_lives,
+            )
+        )
+        return dict(body) in asked.scalars().all()
+
     async def _read(self, connection: AsyncConnection, id: str) -> LiveTicket:
         asked = (
             await connection.execute(
-                select(requests, halls.c.heard_at, halls.c.told, halls.c.day.label("hall_day"))
+                select(requests, halls.c.heard_at, halls.c.alarm, halls.c.told, halls.c.day.label("hall_day"))
                 .outerjoin(halls, halls.c.site == requests.c.site)
                 .where(requests.c.id == id)
             )
@@ -212,7 +230,7 @@ class Tickets:
         if asked is None or asked.ticket:
             row = (
                 await connection.execute(
-                    select(tickets, halls.c.heard_at, halls.c.told, halls.c.day.label("hall_day"))
+                    select(tickets, halls.c.heard_at, halls.c.alarm, halls.c.told, halls.c.day.label("hall_day"))
                     .outerjoin(halls, halls.c.site == tickets.c.site)
                     .where(wanted)
                 )
@@ -226,6 +244,7 @@ class Tickets:
         status = TicketStatus(ticket.status)
         ahead, low, high = told.get("tickets", {}).get(ticket.id, (None, None, None))
         is_today = ticket.day == self._ground.today()
+        is_silent = self._ground.is_silent(hall.heard_at, hall.alarm)
         if status is not TicketStatus.WAITING or not is_today:
             ahead = low = high = None
         return LiveTicket(
@@ -243,9 +262,9 @@ class Tickets:
             low_min=low,
             high_min=high,
             language=ticket.language,
-            can_be_cancelled=is_today and status in _CAN_CANCEL and not self._ground.is_silent(hall.heard_at),
+            can_be_cancelled=is_today and status in _CAN_CANCEL and not is_silent,
             heard_at=hall.heard_at,
-            is_silent=self._ground.is_silent(hall.heard_at),
+            is_silent=is_silent,
         )
 
     def _asked(self, row: Any) -> LiveTicket:
@@ -263,5 +282,5 @@ class Tickets:
             reason=reason,
             language=row.language,
             heard_at=row.heard_at,
-            is_silent=self._ground.is_silent(row.heard_at),
+            is_silent=self._ground.is_silent(row.heard_at, row.alarm),
         )

@@ -59,6 +59,7 @@ def _end_of_old_days(connection: sqlite3.Connection, oldest: date) -> int:
     ).fetchone()[0]
     if next_day is None:
         next_day = last_old
+    # What is kept of the platform's feed is no place in this journal.
     slowest = connection.execute("SELECT min(seq) FROM cursors WHERE reader NOT GLOB 'platform*'").fetchone()[0]
     return int(next_day) if slowest is None else min(int(next_day), int(slowest) + 1)
 

@@ -164,6 +164,36 @@ async def test_no_number_is_promised_that_nobody_at_the_site_knows(
         await store.tickets.request(site=FIRST, letter="Α", holder="phone")
 
 
+async def test_a_site_whose_journal_is_refused_is_silent_though_it_goes_on_asking(site: FakeSite, store: Store) -> None:
+    await goes_on(site, "TicketIssued", **issued("t1", "Α001"))
+    async with an_api(store) as session:
+        restored = FakeSite(session, site.token)
+        restored.happens("DayOpened", at="2026-11-23T06:30:00+00:00")
+        assert await restored.sends() == 409
+        await restored.changes()
+        with pytest.raises(SiteSilent):
+            await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+        page = await store.tickets.get("t1")
+        assert (page.is_silent, page.can_be_cancelled) == (True, False)
+        assert (await store.tickets.hall(FIRST)).is_silent
+        assert [line.is_silent for line in await store.sites.lines() if line.code == FIRST] == [True]
+        restored.journal_id = "j2"
+        assert await restored.sends() == 200
+    await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+    assert not (await store.tickets.hall(FIRST)).is_silent
+
+
+async def test_an_old_card_that_is_refused_makes_nobody_silent(site: FakeSite, store: Store) -> None:
+    async with an_api(store) as session:
+        newer = FakeSite(session, site.token, journal_id="j2")
+        newer.happens("DayOpened")
+        assert await newer.sends() == 200
+        site.happens("CounterClosed", counter=3)
+        assert await site.sends() == 409
+        assert site.answer["error"] == "superseded"
+    await store.tickets.request(site=FIRST, letter="Α", holder="phone")
+
+
 async def test_a_request_that_is_not_answered_in_time_is_refused(
     site: FakeSite, store: Store, clock: FakeClock
 ) -> None:
@@ -219,6 +249,27 @@ async def test_the_paper_tickets_page_can_give_it_back_too(site: FakeSite, store
     assert "request" not in change
 
 
+@pytest.mark.parametrize("from_a_phone", [True, False])
+async def test_who_gives_a_number_back_many_times_tells_the_site_once(
+    site: FakeSite, store: Store, clock: FakeClock, from_a_phone: bool
+) -> None:
+    ticket = "t1"
+    if from_a_phone:
+        ticket = (await store.tickets.request(site=FIRST, letter="Α", holder="phone")).id
+    await goes_on(site, "TicketIssued", **issued("t1", "Α001", **({"request": ticket} if from_a_phone else {})))
+    await goes_on(site, "TicketIssued", **issued("t2", "Α002"))
+    await asyncio.gather(*(store.tickets.cancel(ticket) for _ in range(20)))
+    await store.tickets.cancel("t2")
+    asked = [change["ticket"] for change in await site.changes(1) if change["kind"] == "ticket_cancelled"]
+    assert asked == ["t1", "t2"]
+    # The site said no, and the number waits again.
+    clock.advance(seconds=61)
+    await site.changes()
+    await store.tickets.cancel(ticket)
+    asked = [change["ticket"] for change in await site.changes(1) if change["kind"] == "ticket_cancelled"]
+    assert asked == ["t1", "t2", "t1"]
+
+
 async def test_a_ticket_that_nobody_told_of_is_not_there(site: FakeSite, store: Store) -> None:
     with pytest.raises(NoSuchTicket):
         await store.tickets.get("nothing")
@@ -244,6 +295,29 @@ async def test_what_becomes_of_a_booking_is_what_the_site_says(site: FakeSite, s
     did = [(line.what, line.by) for line in await store.bookings.history(booking.id)]
     assert did[0] == ("booked", "citizen")
     assert did[1:] == [("checked_in", "site"), ("missed", "site"), ("checked_in", "site"), ("served", "site")]
+
+
+async def test_a_booking_that_the_site_cannot_take_in_is_told_until_it_can(site: FakeSite, store: Store) -> None:
+    booking, fine = await a_booking(store, at(23, 11)), await a_booking(store, at(23, 12))
+    await goes_on(site, "BookingReceived", booking=fine.id, change=3)
+    for reason in ("already_checked_in", "no_such_booking"):
+        await goes_on(site, "ChangeRefused", change=2, reason=reason, booking=booking.id)
+    assert await store.bookings.untaken([booking.id, fine.id]) == {}
+    for _ in range(2):
+        await goes_on(site, "ChangeRefused", change=2, reason="no_such_service", booking=booking.id)
+    assert await store.bookings.untaken([booking.id, fine.id]) == {booking.id: "no_such_service"}
+    [line] = [line for line in await store.audit.lines(site=FIRST) if line.action == "untaken"]
+    assert (line.actor.kind, line.subject, line.details) == ("site", booking.id, {"why": "no_such_service"})
+    await goes_on(site, "BookingReceived", booking=booking.id, change=4)
+    assert await store.bookings.untaken([booking.id, fine.id]) == {}
+    assert [line.what for line in await store.bookings.history(booking.id)] == ["booked", "untaken", "taken_in"]
+    assert [line.what for line in await store.bookings.history(fine.id)] == ["booked"]
+
+
+async def test_what_a_site_says_of_anothers_booking_is_not_told(site: FakeSite, store: Store) -> None:
+    elsewhere = await a_booking(store, at(23, 11), site=SECOND)
+    await goes_on(site, "ChangeRefused", change=2, reason="no_such_service", booking=elsewhere.id)
+    assert await store.bookings.untaken([elsewhere.id]) == {}
 
 
 async def test_a_person_who_is_there_is_there_though_it_was_cancelled(site: FakeSite, store: Store) -> None:

@@ -14,6 +14,7 @@ from central.api import site_api
 from central.store import Store
 from epass.config import Config
 from epass.ids import new_id
+from epass.queueing.refusals import CounterAlready
 from epass.queueing.ticket import Origin
 from epass.store import Condition
 from epass.sync_settings import SyncSettings
@@ -84,17 +85,18 @@ async def a_platform(store: Store) -> AsyncIterator[str]:
 
 @asynccontextmanager
 async def a_synced_site(
-    folder: Path, store: Store, address: str, clock: Callable[[], Any], code: str = FIRST, **options: Any
+    folder: Path, store: Store, address: str, clock: Callable[[], Any], *, more: str = "", **options: Any
 ) -> AsyncIterator[SyncedSite]:
-    """At work; its counters are open."""
-    token = await a_token(store, code)
+    """At work; its counters are open. `more`: lines at the end of its epass.toml."""
+    token = await a_token(store, FIRST)
     folder.mkdir(exist_ok=True)
-    config = a_site(folder)
-    assert config.site.code == code
+    config = a_site(folder, display=more)
+    assert config.site.code == FIRST
     async with HttpPlatform(address, lambda: token) as platform:
         site = SyncedSite(config, clock, platform, **options)
         with closing(site):
-            site.do("open_counter", 1)
+            with contextlib.suppress(CounterAlready):  # before it was started again
+                site.do("open_counter", 1)
             task = asyncio.create_task(site.run())
             try:
                 yield site

@@ -13,7 +13,7 @@ from epass.store import retention
 from epass.store.migrations import migrate
 from fakes.clock import FakeClock
 from fakes.sites import a_journal, a_site
-from sync.downlink import MADE, PLACE
+from sync.downlink import MADE, PLACE, SERVICES
 
 TODAY = date(2026, 11, 27)
 A_MONTH = timedelta(days=30)
@@ -72,16 +72,17 @@ def test_a_day_of_a_clock_that_was_far_ahead_goes_with_its_neighbours(site):
 def test_what_a_reader_has_not_read_waits_for_it(site):
     days_with_tickets(site, date(2026, 1, 2), date(2026, 1, 3), TODAY)
     with closing(a_journal(site)) as journal:
-        journal.move_cursor("printer", 4)
+        journal.move_cursor("sync", 4)
     retention.sweep(site.state_dir, TODAY, keep=A_MONTH)
     assert left(site) == ["2026-01-03", "2026-11-27"]
 
 
-def test_a_place_in_the_platforms_feed_is_none_in_the_journal(site):
-    days_with_tickets(site, date(2026, 1, 2), date(2026, 1, 3), TODAY)
+@pytest.mark.parametrize("name", [PLACE, MADE, SERVICES])
+def test_the_platforms_numbers_are_no_reader_that_holds_entries_back(site, name):
+    """A site's feed counts a few changes a day, its journal some hundreds of entries."""
+    days_with_tickets(site, date(2026, 1, 2), TODAY)
     with closing(a_journal(site)) as journal:
-        journal.move_cursor(PLACE, 1)
-        journal.move_cursor(MADE, 0)
+        journal.move_cursor(name, 1)
     retention.sweep(site.state_dir, TODAY, keep=A_MONTH)
     assert left(site) == ["2026-11-27"]
 
@@ -116,7 +117,7 @@ def test_nothing_young_and_nothing_unread_ever_goes(tmp_path_factory, days, curs
     days_with_tickets(site, *(TODAY - timedelta(days=ago) for ago in days))
     if cursor is not None:
         with closing(a_journal(site)) as journal:
-            journal.move_cursor("printer", cursor)
+            journal.move_cursor("sync", cursor)
     with closing(sqlite3.connect(site.state_dir / "epass.db")) as connection:
         before = connection.execute("SELECT seq, day FROM journal").fetchall()
     retention.sweep(site.state_dir, TODAY, keep=timedelta(days=keep))

@@ -15,11 +15,11 @@ from central.domain.ticket import TicketStatus
 from central.store import SYSTEM, Store, clerk_actor
 from epass.queueing import events as e
 from epass.queueing.ticket import Origin
-from fakes.central import FIRST, a_booking, at
+from fakes.central import FIRST, a_booking, a_service, at
 from fakes.central_api import a_token
 from fakes.clock import FakeClock
 from fakes.sites import a_site
-from fakes.synced import SyncedSite, both_agree
+from fakes.synced import SyncedSite, a_synced_site, both_agree
 from fakes.waiting import until
 from sync.answers import Diverged
 from sync.platform import HttpPlatform
@@ -205,6 +205,38 @@ async def test_a_card_that_was_put_back_gives_no_number_again_while_nobody_has_d
         with suppress(asyncio.CancelledError):
             await task
         assert [event.number for event in again.told(e.TicketIssued)] == ["Α003", "Β002"]
+
+
+async def test_a_booking_of_a_service_that_was_not_here_comes_again_when_it_is(
+    tmp_path: Path, store: Store, address: str, clock: FakeClock
+) -> None:
+    await store.sites.put_service(a_service("Γ"), SYSTEM)
+    async with a_synced_site(tmp_path / "site", store, address, clock) as site:
+        await connected(site, store)
+        booking = await a_booking(store, at(23, 10), letter="Γ")
+        await until(lambda: site.told(e.ChangeRefused))
+        await both_agree(site, store)
+        assert await store.bookings.untaken([booking.id]) == {booking.id: "no_such_service"}
+    more = '[[services]]\nletter = "Γ"\nname = { el = "Δηλώσεις", en = "Declarations" }\n'
+    async with a_synced_site(tmp_path / "site", store, address, clock, more=more) as site:
+        await until(lambda: site.told(e.BookingReceived))
+        await both_agree(site, store)
+        assert await store.bookings.untaken([booking.id]) == {}
+        [change] = [event.change for event in site.told(e.ChangeRefused)]
+        assert site.journal.last_change() > change
+
+
+async def test_all_that_is_so_comes_once_for_the_same_services(
+    tmp_path: Path, store: Store, address: str, clock: FakeClock
+) -> None:
+    changes = []
+    for hour in (10, 11, 12):
+        async with a_synced_site(tmp_path / "site", store, address, clock) as site:
+            await connected(site, store)
+            await a_booking(store, at(23, hour))
+            await until(lambda: len(site.told(e.BookingReceived)) > len(changes))
+            changes.append(site.journal.last_change())
+    assert changes == [changes[0], changes[0] + 1, changes[0] + 2]
 
 
 async def test_two_daemons_at_once_record_a_change_once(

@@ -18,7 +18,8 @@ from central.web.platform import platform
 _PAGE = 100
 _READ_MOST = 1000
 _KINDS = ("changes", "accesses")
-_SAID = ("password", "taxisnet", *Role)
+_UNTAKEN = ("no_such_service", "code_taken", "too_many", "not_allowed", "malformed")
+_SAID = ("password", "taxisnet", *Role, *_UNTAKEN)
 # Each comes with a line of its own that says what was changed.
 _TOLD_ELSEWHERE = ("site_put", "service_put", "service_removed", "day_put")
 

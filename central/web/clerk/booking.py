@@ -27,6 +27,8 @@ from central.words import CLERK
 from epass.queueing.service import greek_letter
 
 _STEPS = (Step.CHECK_IN.value, Step.SERVE.value, Step.MISS.value)
+# As in docs/sync.md; any other reason is the program's.
+_UNTAKEN = ("no_such_service", "code_taken", "too_many", "not_allowed")
 _TOLD = ("moved", "changed", "cancelled", "check_in", "serve", "miss")
 
 
@@ -59,11 +61,20 @@ async def _page(
         booking=booking,
         visit=_visit(request, booking, site),
         history=await at.store.bookings.history(booking.id),
+        untaken=await _untaken(request, booking),
         steps=steps_of(booking, at.today()),
         told=told if told in _TOLD else "",
         refused=refused,
         today=at.today(),
     )
+
+
+async def _untaken(request: web.Request, booking: Booking) -> str:
+    """Why the site could not take it in, as the catalogues name it; empty where nobody said so."""
+    if booking.status is not Status.BOOKED:
+        return ""
+    why = (await platform(request).store.bookings.untaken([booking.id])).get(booking.id, "")
+    return why if not why or why in _UNTAKEN else "other"
 
 
 async def _made(request: web.Request) -> web.Response:

@@ -56,6 +56,7 @@ async def _day(request: web.Request) -> web.Response:
         after=day + timedelta(days=1),
         grids=grids,
         bookings=bookings,
+        untaken=await _untaken(request, bookings),
         counts=counts,
         free=sum(grid.free for grid in grids),
         steps=lambda booking: steps_of(booking, today),
@@ -73,6 +74,12 @@ async def _grids(request: web.Request, site: Site, day: date, bookings: list[Boo
             continue
         grids.append(grid_of(service, slots, bookings, at.config.timezone))
     return grids
+
+
+async def _untaken(request: web.Request, bookings: list[Booking]) -> dict[str, str]:
+    """Who is awaited here, and not at the site."""
+    awaited = [booking.id for booking in bookings if booking.status is Status.BOOKED]
+    return await platform(request).store.bookings.untaken(awaited)
 
 
 def steps_of(booking: Booking, today: date) -> tuple[Step, ...]:
@@ -98,6 +105,7 @@ async def _search(request: web.Request) -> web.Response:
         tab="day",
         wanted=wanted,
         bookings=found,
+        untaken=await _untaken(request, found),
         steps=lambda booking: steps_of(booking, platform(request).today()),
     )
 
