@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 
 from central.domain.fields import MOST_SEQ, Malformed
 from central.domain.refusals import TooOften
-from central.forwarded import Network, asker
+from central.forwarded import Network, asker, counted
 from central.store import Store
 from epass.errors import StoreError
 
@@ -81,8 +81,9 @@ async def admitted(request: web.Request) -> str:
     if scheme.lower() == "bearer" and re.fullmatch("[0-9]{4}", code):
         if await store.tokens.admits(code, token.strip()):
             return code
-        await _tell(store, code, _address(request))
-        await store.throttle.check(what="token", who=_address(request), most=_WRONG_TOKENS, within=_WITHIN)
+        address = _address(request)
+        await store.throttle.check(what="token", who=counted(address), most=_WRONG_TOKENS, within=_WITHIN)
+        await _tell(store, code, address)
     raise Answer(401, "not_admitted", "The token of this site is needed.")
 
 
@@ -110,9 +111,9 @@ async def read_json(request: web.Request) -> Any:
 
 
 async def _tell(store: Store, code: str, address: str) -> None:
-    """Once an hour."""
+    """Of an address once an hour, whatever sites it names."""
     try:
-        await store.throttle.check(what="token told", who=f"{code} {address}", most=1, within=_TOLD_AGAIN)
+        await store.throttle.check(what="token told", who=counted(address), most=1, within=_TOLD_AGAIN)
     except TooOften:
         return
     log.warning("Somebody at %s asked for site %s without its token.", address, code)
