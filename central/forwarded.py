@@ -24,6 +24,12 @@ def asker(peer: str, forwarded: Iterable[str], proxies: Sequence[Network]) -> st
     return str(seen) if seen is not None else peer
 
 
+def counted(address: str) -> str:
+    """Whose tries are counted together: of IPv6, the /64 in which anybody has as many addresses as they like."""
+    known = _address(address)
+    return str(IPv6Network((known.packed, 64), strict=False)) if isinstance(known, IPv6Address) else address
+
+
 def _address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text)

@@ -5,7 +5,7 @@ Every event carries the change's place in the feed, so the journal says how far 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from epass.errors import Refusal
@@ -193,14 +193,16 @@ def _resync(hall: Hall, change: Resync, at: datetime) -> Sequence[e.Event]:
 
 def reserved(hall: Hall, day: str, given: Mapping[str, int], at: datetime) -> Sequence[e.Event]:
     """What another card, or this one before it was put back from a backup, gave out on this day: the next numbers come
-    after these."""
+    after these, as soon as this day is open: a wrong clock may have opened another."""
+    if not given:
+        return []
+    of_day = date.fromisoformat(day)
     numbers = {
         letter: ordinal
         for letter, ordinal in given.items()
-        if letter in hall.services and ordinal > hall.last_ordinal(letter)
+        if letter in hall.services and ordinal > hall.last_ordinal(letter, of_day)
     }
-    is_today = hall.day is not None and day == hall.day.isoformat()
-    return [e.NumbersReserved(at=at, numbers=numbers)] if numbers and is_today else []
+    return [e.NumbersReserved(at=at, numbers=numbers, day=of_day)] if numbers else []
 
 
 def _refused(change: Change, refusal: Refusal, at: datetime) -> e.ChangeRefused:

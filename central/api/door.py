@@ -12,7 +12,7 @@ from aiohttp import hdrs, web
 
 from central.domain.fields import MOST_SEQ, Malformed
 from central.domain.refusals import TooOften
-from central.forwarded import Network, asker
+from central.forwarded import Network, asker, counted
 from central.store import Store
 from epass.errors import StoreError
 
@@ -76,14 +76,21 @@ def as_json(body: Any, *, status: int = 200) -> web.Response:
 async def admitted(request: web.Request) -> str:
     """The code of the site in the path, if its token is shown. Raises Answer, TooOften."""
     code = request.match_info["code"]
-    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    token = _shown_token(request)
     store = request.app[STORE]
-    if scheme.lower() == "bearer" and re.fullmatch("[0-9]{4}", code):
-        if await store.tokens.admits(code, token.strip()):
+    if token is not None and re.fullmatch("[0-9]{4}", code):
+        if await store.tokens.admits(code, token):
             return code
-        await _tell(store, code, _address(request))
-        await store.throttle.check(what="token", who=_address(request), most=_WRONG_TOKENS, within=_WITHIN)
-    raise Answer(401, "not_admitted", "The token of this site is needed.")
+        address = _address(request)
+        await store.throttle.check(what="token", who=counted(address), most=_WRONG_TOKENS, within=_WITHIN)
+        await _tell(store, code, address)
+    raise _not_admitted()
+
+
+async def still_admitted(request: web.Request, site: str) -> None:
+    """After a while, in which the token may have been revoked. Raises Answer."""
+    if not await request.app[STORE].tokens.still_admits(site, _shown_token(request) or ""):
+        raise _not_admitted()
 
 
 async def read_json(request: web.Request) -> Any:
@@ -110,12 +117,21 @@ async def read_json(request: web.Request) -> Any:
 
 
 async def _tell(store: Store, code: str, address: str) -> None:
-    """Once an hour."""
+    """Of an address once an hour, whatever sites it names."""
     try:
-        await store.throttle.check(what="token told", who=f"{code} {address}", most=1, within=_TOLD_AGAIN)
+        await store.throttle.check(what="token told", who=counted(address), most=1, within=_TOLD_AGAIN)
     except TooOften:
         return
     log.warning("Somebody at %s asked for site %s without its token.", address, code)
+
+
+def _shown_token(request: web.Request) -> str | None:
+    scheme, _, token = request.headers.get(hdrs.AUTHORIZATION, "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else None
+
+
+def _not_admitted() -> Answer:
+    return Answer(401, "not_admitted", "The token of this site is needed.")
 
 
 def _too_large() -> Answer:

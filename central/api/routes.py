@@ -6,7 +6,7 @@ from typing import Any
 from aiohttp import web
 
 from central.api.description import description
-from central.api.door import PROXIES, STORE, Answer, admitted, answering, as_json, read_json
+from central.api.door import PROXIES, STORE, Answer, admitted, answering, as_json, read_json, still_admitted
 from central.domain.entries import read_batch
 from central.domain.fields import ID, MOST_AFTER, MOST_SEQ, Malformed
 from central.forwarded import Network
@@ -82,6 +82,8 @@ async def _changes(request: web.Request) -> web.Response:
     feed = request.app[STORE].feed
     made = _whole(request, "made", MOST_SEQ)
     found = await feed.after(site, after, made=made, wait_s=wait_s, anew=anew)
+    if wait_s:
+        await still_admitted(request, site)
     return as_json(
         {
             "site": site,

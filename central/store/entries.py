@@ -30,10 +30,12 @@ _OPEN = (TicketStatus.WAITING, TicketStatus.CALLED, TicketStatus.SERVING, Ticket
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Taken:
-    """The platform has everything up to `have`; of the `rejected` seqs it kept the envelope only, and why."""
+    """The platform has everything up to `have`; of the `rejected` seqs it kept the envelope only, and why. `is_begun`:
+    with these a journal begins."""
 
     have: int
     rejected: Mapping[int, str]
+    is_begun: bool = False
 
 
 class NotTaken(Exception):
@@ -97,7 +99,7 @@ class Entries:
             if refusal.why != "gap":
                 await self._alarm(site, refusal.why, batch.journal_id, now)
             raise
-        self._database.wakes.ring(f"hall:{site}")
+        self._database.wakes.ring(f"hall:{site}", *([f"changes:{site}"] if taken.is_begun else []))
         return taken
 
     async def _take(self, tx: AsyncConnection, site: str, batch: Batch, now: datetime) -> Taken:
@@ -110,8 +112,9 @@ class Entries:
             raise NotTaken("gap", known.have) from gap
         except Diverged as diverged:
             raise NotTaken("diverged", known.have) from diverged
-        if known.have == 0 and new:
-            await self._forget_hall(tx, site)
+        is_begun = known.have == 0 and bool(new)
+        if is_begun:
+            await self._forget_hall(tx, site, now)
         if new:
             await self._store(tx, site, batch.journal_id, new, now)
             await tx.execute(
@@ -126,7 +129,7 @@ class Entries:
             )
         if new or (batch.hall and stream.have):
             await self._project(tx, site, batch, new, now)
-        return Taken(have=stream.have, rejected=batch.rejected)
+        return Taken(have=stream.have, rejected=batch.rejected, is_begun=is_begun)
 
     async def _stream(self, tx: AsyncConnection, site: str, batch: Batch, now: datetime) -> Stream:
         """What is had of this journal. The site's rows are held: one batch of a site after the other."""
@@ -249,8 +252,9 @@ class Entries:
             await tx.execute(update(bookings).where(bookings.c.id == fact.booking).values(values))
             await write_audit(tx, now, site_actor(site), _DONE[fact.step], site=site, subject=fact.booking)
 
-    async def _forget_hall(self, tx: AsyncConnection, site: str) -> None:
+    async def _forget_hall(self, tx: AsyncConnection, site: str, now: datetime) -> None:
         """Another journal begins: of the tickets of the one before nobody will ever hear again."""
+        await self._give_back_bookings(tx, site, now)
         await tx.execute(
             update(tickets)
             .where(tickets.c.site == site, tickets.c.status.in_(_OPEN))
@@ -258,6 +262,26 @@ class Entries:
         )
         over: dict[str, Any] = {"open_counters": [], "told": {}, "alarm": None, "alarm_at": None}
         await tx.execute(update(halls).where(halls.c.site == site).values(over))
+
+    async def _give_back_bookings(self, tx: AsyncConnection, site: str, now: datetime) -> None:
+        """Who waits in the hall with a booking can check in again. What was so on another day stays so."""
+        is_open = select(tickets.c.id).where(tickets.c.site == site, tickets.c.status.in_(_OPEN))
+        held = await tx.execute(
+            select(bookings.c.id)
+            .where(
+                bookings.c.site == site,
+                bookings.c.day >= self._ground.day_of(now),
+                bookings.c.status == Status.CHECKED_IN,
+                bookings.c.ticket.in_(is_open),
+            )
+            .order_by(bookings.c.id)
+            .with_for_update()
+        )
+        ids = held.scalars().all()
+        back = {"status": Status.BOOKED, "ticket": None, "is_down": False, "changed_at": now}
+        await tx.execute(update(bookings).where(bookings.c.id.in_(ids)).values(back))
+        for booking in ids:
+            await write_audit(tx, now, site_actor(site), "released", site=site, subject=booking)
 
     async def _alarm(self, site: str, why: str, journal_id: str, now: datetime) -> None:
         """Told once, as long as it is the same."""

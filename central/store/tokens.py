@@ -91,8 +91,7 @@ class Tokens:
         """Whether this token lets in for this site, which has been heard of by it. That is written at most every ten
         seconds, the token's use once a minute."""
         now = self._ground.clock()
-        async with self._database.read() as connection:
-            row = (await connection.execute(_ADMITTED, {"shown": _hash(token), "of_site": site})).one_or_none()
+        row = await self._admitting(site, token)
         if row is None:
             return False
         is_heard = _is_fresh(row.heard_at, now, _HEARD_WRITTEN_EVERY)
@@ -104,6 +103,14 @@ class Tokens:
                 if not is_heard:
                     await tx.execute(_HEAR, {"site": site, "heard_at": now, "open_counters": [], "told": {}})
         return True
+
+    async def still_admits(self, site: str, token: str) -> bool:
+        """The same for who was let in before. It is no sign of life: they may have gone meanwhile."""
+        return await self._admitting(site, token) is not None
+
+    async def _admitting(self, site: str, token: str) -> Any:
+        async with self._database.read() as connection:
+            return (await connection.execute(_ADMITTED, {"shown": _hash(token), "of_site": site})).one_or_none()
 
 
 def _is_fresh(written_at: datetime | None, now: datetime, every: timedelta) -> bool:

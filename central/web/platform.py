@@ -7,7 +7,7 @@ from datetime import date, datetime
 from aiohttp import hdrs, web
 
 from central.config import CentralConfig
-from central.forwarded import asker
+from central.forwarded import asker, counted
 from central.store import Store
 from central.taxisnet import Taxisnet
 
@@ -37,6 +37,6 @@ def platform(request: web.Request) -> Platform:
 
 
 def remote(request: web.Request) -> str:
-    """The address of whoever asks, also behind proxies of ours."""
+    """The address of whoever asks, as their tries are counted, also behind proxies of ours."""
     proxies = platform(request).config.web.proxies
-    return asker(request.remote or "", request.headers.getall(hdrs.X_FORWARDED_FOR, ()), proxies)
+    return counted(asker(request.remote or "", request.headers.getall(hdrs.X_FORWARDED_FOR, ()), proxies))

@@ -19,6 +19,7 @@ _READERS: dict[Any, Callable[[Any], Any]] = {
     datetime: datetime.fromisoformat,
     datetime | None: lambda text: text and datetime.fromisoformat(text),
     date: date.fromisoformat,
+    date | None: lambda text: text and date.fromisoformat(text),
     Origin: Origin,
     Status: Status,
 }

@@ -30,7 +30,7 @@ class TicketEvent(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayOpened(Event):
     """A business day begins: counters are closed, yesterday's tickets are over, and numbers start from 1, or after the
-    last `numbers` of each letter where the staff went back to a day that had begun before."""
+    last `numbers` of each letter where that day had begun before, here or on another card."""
 
     day: date
     numbers: Mapping[str, int] | None = None
@@ -291,9 +291,11 @@ class SettingsReceived(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumbersReserved(Event):
-    """Another journal of this site has given out numbers up to these today, by letter: ours come after them."""
+    """Another journal of this site has given out numbers up to these on this `day`, by letter: ours come after them.
+    None: the day that was open."""
 
     numbers: Mapping[str, int]
+    day: date | None = None
     change: int | None = None
 
 

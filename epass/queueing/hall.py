@@ -15,7 +15,7 @@ from epass.queueing.desk_rules import DeskRules
 from epass.queueing.given_settings import applied
 from epass.queueing.lifecycle import allows
 from epass.queueing.message import Message, message_of
-from epass.queueing.register import Register
+from epass.queueing.register import Register, highest
 from epass.queueing.service import Service
 from epass.queueing.staffing import Staffing
 from epass.queueing.ticket import Origin, Status, Ticket, number_of
@@ -26,7 +26,8 @@ class Hall:
     raising a Refusal. `apply` changes the hall by one event that has happened, and never refuses. `at` is aware.
 
     `settings`: the platform's, which `services` have in them. `late_changes`: by ticket, what became of its booking on
-    the platform after its owner had come: the clerk sees it, and nobody loses their place."""
+    the platform after its owner had come: the clerk sees it, and nobody loses their place. `reserved`: numbers of
+    another day than the open one, which a wrong clock may have opened."""
 
     def __init__(
         self,
@@ -50,6 +51,7 @@ class Hall:
         self.settings: Mapping[str, Any] = {}
         self.late_changes: dict[str, e.ChangeRefused] = {}
         self._register = Register(numbers)
+        self.reserved: e.NumbersReserved | None = None
         self.staffing = Staffing(self.counters)
         self.bookings = Bookings(self.timezone)
         self.closed_services: set[str] = set()
@@ -102,9 +104,12 @@ class Hall:
     def issued_count(self, letter: str) -> int:
         return self._register.issued_count(letter)
 
-    def last_ordinal(self, letter: str) -> int:
-        """Of the numbers that were given out today, by this journal or one before it."""
-        return self._register.last_ordinal(letter)
+    def last_ordinal(self, letter: str, day: date | None = None) -> int:
+        """Of the numbers that were given out today, by this journal or one before it; or of what is reserved for
+        another day."""
+        if day in (None, self.day):
+            return self._register.last_ordinal(letter)
+        return self._reserved_for(day).get(letter, 0)
 
     def refuses_issue(self, letter: str, at: datetime) -> Refusal | None:
         """Why no number of this service is given out at this time, or None when one is."""
@@ -125,10 +130,10 @@ class Hall:
 
     def open_day(self, today: date, *, at: datetime) -> list[e.Event]:
         """The business day goes on to `today`, and never back, whatever the clock does. Bookings still to come,
-        messages that last and the platform's settings go with it: a day's entries stand alone."""
+        messages that last, the platform's settings and what is reserved go with it: a day's entries stand alone."""
         if self.day is not None and today <= self.day:
             return []
-        return self._opened(today, at, None)
+        return self._opened(today, at, {})
 
     def correct_day(self, day: date, *, at: datetime, numbers: Mapping[str, int]) -> list[e.Event]:
         """The staff say which day it is, after a wrong clock had opened another. `numbers`: the last of each letter
@@ -138,12 +143,13 @@ class Hall:
             raise refusals.DayIsOpen(day)
         if waiting := len(self.waiting()):
             raise refusals.PeopleWait(waiting)
-        return self._opened(day, at, numbers or None)
+        return self._opened(day, at, numbers)
 
-    def _opened(self, day: date, at: datetime, numbers: Mapping[str, int] | None) -> list[e.Event]:
+    def _opened(self, day: date, at: datetime, numbers: Mapping[str, int]) -> list[e.Event]:
         lasting = [message for message in self.messages.values() if message.until and message.is_current(at)]
         return [
-            e.DayOpened(at=at, day=day, numbers=numbers),
+            e.DayOpened(at=at, day=day, numbers=highest(numbers, self._reserved_for(day)) or None),
+            *self._still_reserved(day, at),
             *([e.SettingsReceived(at=at, settings=self.settings)] if self.settings else []),
             *(received(booking, at) for booking in self.bookings.from_day(day)),
             *(message.posted(at) for message in lasting),
@@ -412,8 +418,11 @@ class Hall:
                 self._register.join(event)
             case e.SettingsReceived():
                 self.settings, self.services = event.settings, applied(self._own_services, event.settings)
-            case e.NumbersReserved():
+            case e.NumbersReserved() if event.day in (None, self.day):
                 self._register.reserve(event.numbers)
+            case e.NumbersReserved():
+                # The last one counts: the platform speaks of its own today only.
+                self.reserved = replace(event, numbers=highest(event.numbers, self._reserved_for(event.day)))
             case e.ChangeRefused():
                 if event.booking and event.ticket:
                     self.late_changes[event.ticket] = event
@@ -433,6 +442,14 @@ class Hall:
                 self._register.step(event)
 
     # Parts of decisions
+
+    def _reserved_for(self, day: date | None) -> Mapping[str, int]:
+        return self.reserved.numbers if self.reserved and self.reserved.day == day else {}
+
+    def _still_reserved(self, day: date, at: datetime) -> list[e.Event]:
+        if self.reserved is None or self.reserved.day is None or self.reserved.day <= day:
+            return []
+        return [e.NumbersReserved(at=at, numbers=self.reserved.numbers, day=self.reserved.day)]
 
     def _issued(
         self,

@@ -11,6 +11,11 @@ from epass.queueing.lifecycle import after, restored
 from epass.queueing.ticket import Origin, Status, Ticket, ordinal_of, read_number
 
 
+def highest(one: Mapping[str, int], other: Mapping[str, int]) -> dict[str, int]:
+    """Of each letter."""
+    return {letter: max(one.get(letter, 0), other.get(letter, 0)) for letter in {**one, **other}}
+
+
 class Register:
     """`tickets`: all of today, by id, in the order in which they came."""
 
@@ -45,8 +50,7 @@ class Register:
 
     def reserve(self, numbers: Mapping[str, int]) -> None:
         """They were given out by another journal."""
-        for letter, ordinal in numbers.items():
-            self._ordinals[letter] = max(self.last_ordinal(letter), ordinal)
+        self._ordinals = highest(self._ordinals, numbers)
 
     def enter(self, event: e.TicketIssued) -> None:
         ticket = Ticket(

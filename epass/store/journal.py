@@ -15,6 +15,7 @@ from epass.queueing import codec, refusals
 from epass.queueing.daybreak import day_to_open
 from epass.queueing.events import DayOpened, Event
 from epass.queueing.hall import Hall
+from epass.queueing.register import highest
 from epass.queueing.ticket import ordinal_of
 from epass.queueing.undo import UNDONE_WITHIN, undo
 from epass.store.doorbell import Doorbell, ring
@@ -145,6 +146,13 @@ class Journal:
         numbers: dict[str, int] = {}
         for (number,) in rows:
             numbers[number[0]] = max(numbers.get(number[0], 0), ordinal_of(number))
+        known = self._connection.execute(
+            "SELECT json_extract(body, '$.numbers') FROM journal WHERE kind IN ('DayOpened', 'NumbersReserved')"
+            " AND coalesce(json_extract(body, '$.day'), day) = ? AND json_extract(body, '$.numbers') IS NOT NULL",
+            (day.isoformat(),),
+        )
+        for (given,) in known:
+            numbers = highest(numbers, json.loads(given))
         return numbers
 
     def catch_up(self) -> list[Entry]:

@@ -12,6 +12,7 @@ from central.store import SYSTEM, Store, clerk_actor, open_store
 from fakes.central import FIRST, SECOND, a_booking, a_service, at, some_details
 from fakes.central_api import FakeSite, a_token, an_api, kinds
 from fakes.clock import FakeClock
+from fakes.waiting import until
 
 CLERK = clerk_actor("u1")
 
@@ -121,6 +122,29 @@ async def test_a_reader_never_passes_by_a_change_that_comes_later(site: FakeSite
     )
     await asyncio.wait_for(following, 20)
     assert seen == list(range(1, 32))
+
+
+async def test_who_waits_with_a_token_that_is_revoked_meanwhile_gets_nothing(site: FakeSite, store: Store) -> None:
+    await site.changes()
+    [token] = await store.tokens.of_site(FIRST)
+    waiting = asyncio.create_task(site.asks(after=1, wait=25))
+    await until(lambda: store.feed._database.wakes._bells.get(f"changes:{FIRST}"))
+    await store.tokens.revoke(token.id, SYSTEM)
+    await a_booking(store, at(23, 11))
+    assert await asyncio.wait_for(waiting, 20) == 401
+    assert site.answer["error"] == "not_admitted"
+
+
+async def test_the_end_of_a_long_poll_is_no_sign_of_life(site: FakeSite, store: Store, clock: FakeClock) -> None:
+    """Whoever asked may be gone."""
+    await site.changes()
+    asked_at = clock()
+    waiting = asyncio.create_task(site.changes(after=1, wait=25))
+    await until(lambda: store.feed._database.wakes._bells.get(f"changes:{FIRST}"))
+    clock.advance(seconds=25)
+    await a_booking(store, at(23, 11))
+    assert kinds(await asyncio.wait_for(waiting, 20)) == ["booking"]
+    assert (await store.tickets.hall(FIRST)).heard_at == asked_at
 
 
 async def test_a_site_that_lost_its_place_gets_all_that_is_so(site: FakeSite, store: Store, clock: FakeClock) -> None:

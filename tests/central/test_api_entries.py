@@ -4,6 +4,7 @@ import gzip
 import json
 from collections.abc import AsyncIterator
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -11,6 +12,7 @@ from aiohttp import ClientSession
 from central.store import SYSTEM, Store
 from fakes.central import FIRST, SECOND
 from fakes.central_api import FakeSite, a_token, an_api, an_entry
+from fakes.clock import FakeClock
 
 
 @pytest.fixture
@@ -208,6 +210,51 @@ async def test_who_tries_tokens_is_told_to_wait(site: FakeSite) -> None:
     site.token = "x" * 43
     statuses = [await site.asks() for _ in range(31)]
     assert statuses == [401] * 30 + [429]
+
+
+async def test_who_tries_tokens_is_logged_once_an_hour_whatever_sites_it_names(
+    site: FakeSite, clock: FakeClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    site.token = "x" * 43
+    for turn in range(12):
+        for place in range(32):
+            site.code = f"{turn:02d}{place:02d}"
+            await site.asks()
+        clock.advance(minutes=5)
+    told = [record.getMessage() for record in caplog.records if "Somebody at" in record.getMessage()]
+    assert told == ["Somebody at 127.0.0.1 asked for site 0000 without its token."]
+    await site.asks()
+    assert sum("Somebody at" in record.getMessage() for record in caplog.records) == 2
+
+
+async def test_who_must_wait_writes_no_more_than_the_count_of_it(
+    site: FakeSite, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    site.token = "x" * 43
+    for _ in range(30):
+        await site.asks()
+    counted: list[str] = []
+    check = store.throttle.check
+
+    async def watched(**asked: Any) -> None:
+        counted.append(asked["what"])
+        await check(**asked)
+
+    monkeypatch.setattr(store.throttle, "check", watched)
+    assert await site.asks() == 429
+    assert counted == ["token"]
+
+
+async def test_addresses_of_one_network_are_told_to_wait_together(store: Store) -> None:
+    async with an_api(store, ["127.0.0.1"]) as session:
+        site = FakeSite(session, "x" * 43)
+        statuses = []
+        for last in range(31):
+            site.comes_from = f"2001:db8:1:2::{last:x}"
+            statuses.append(await site.asks())
+        assert statuses == [401] * 30 + [429]
+        site.comes_from = "2001:db8:1:3::1"
+        assert await site.asks() == 401
 
 
 async def test_behind_a_proxy_each_asker_is_told_to_wait_for_its_own_tries(store: Store) -> None:

@@ -1,5 +1,6 @@
 """What sync needs of the platform beyond numbers: slips taken back, devices, hours, numbers of another card."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date, time
 
@@ -13,6 +14,7 @@ from central.store import SYSTEM, Store, clerk_actor
 from fakes.central import FIRST, a_booking, at
 from fakes.central_api import FakeSite, a_token, an_api, kinds
 from fakes.clock import FakeClock
+from fakes.waiting import until
 
 CLERK = clerk_actor("u1")
 DUE = "2026-11-23T07:30:00+00:00"
@@ -132,6 +134,83 @@ async def test_a_new_journal_ends_the_alarm(site: FakeSite, store: Store, sessio
     anew.happens("DayOpened")
     assert await anew.sends() == 200
     assert await alarms() == [""]
+
+
+async def test_who_waits_with_a_booking_when_the_card_dies_can_check_in_at_the_new_one(
+    site: FakeSite, store: Store, session: ClientSession
+) -> None:
+    waits, served, called = [await a_booking(store, at(23, hour)) for hour in (11, 12, 13)]
+    checks_in(site, "t2", waits.id)
+    checks_in(site, "t3", served.id)
+    site.happens("TicketCalled", ticket="t3", counter=1)
+    site.happens("ServingFinished", ticket="t3", counter=1)
+    checks_in(site, "t4", called.id)
+    site.happens("TicketCalled", ticket="t4", counter=1)
+    await site.sends()
+    new = FakeSite(session, site.token, journal_id="j2")
+    new.happens("DayOpened")
+    assert await new.sends() == 200
+    found = [await store.bookings.get(booking.id, CLERK) for booking in (waits, served, called)]
+    assert [booking.status for booking in found] == [Status.BOOKED, Status.SERVED, Status.BOOKED]
+    assert [booking.ticket for booking in found] == [None, "t3", None]
+    await new.asks(after=0, anew=1)
+    assert new.answer["changes"][0]["bookings"] == [waits.id, called.id]
+    released = [row for row in await store.audit.lines(site=FIRST) if row.action == "released"]
+    assert {row.subject for row in released} == {waits.id, called.id}
+
+
+async def test_bookings_that_come_free_with_a_new_journal_come_down_to_who_listens_already(
+    site: FakeSite, store: Store, session: ClientSession
+) -> None:
+    booking = await a_booking(store, at(23, 11))
+    checks_in(site, "t2", booking.id)
+    await site.sends()
+    new = FakeSite(session, site.token, journal_id="j2")
+    await new.asks(after=0, anew=1)
+    assert kinds(new.answer["changes"]) == ["resync", "settings"]
+    listens = FakeSite(session, site.token)
+    heard = asyncio.create_task(listens.changes(new.answer["changes"][-1]["seq"], wait=25))
+    await until(lambda: store.feed._database.wakes._bells.get(f"changes:{FIRST}"))
+    new.happens("DayOpened")
+    await new.sends()
+    async with asyncio.timeout(15):
+        [came] = await heard
+    assert (came["kind"], came["booking"], came["code"]) == ("booking", booking.id, booking.code)
+
+
+async def test_a_card_that_begins_a_new_journal_checks_its_people_in_again(
+    site: FakeSite, store: Store, session: ClientSession
+) -> None:
+    booking = await a_booking(store, at(23, 11))
+    checks_in(site, "t2", booking.id)
+    await site.sends()
+    again = FakeSite(session, site.token, journal_id="j2")
+    again.entries = site.entries
+    assert await again.sends(last=2) == 200
+    assert (await store.bookings.get(booking.id, CLERK)).status is Status.BOOKED
+    assert await again.sends(3) == 200
+    found = await store.bookings.get(booking.id, CLERK)
+    assert (found.status, found.ticket) == (Status.CHECKED_IN, "t2")
+    assert (await store.tickets.get("t2")).status is TicketStatus.WAITING
+
+
+async def test_who_came_yesterday_and_was_not_called_has_come(
+    site: FakeSite, store: Store, session: ClientSession, clock: FakeClock
+) -> None:
+    booking = await a_booking(store, at(23, 11))
+    checks_in(site, "t2", booking.id)
+    await site.sends()
+    clock.advance(days=1)
+    new = FakeSite(session, site.token, journal_id="j2")
+    new.happens("DayOpened", day="2026-11-24")
+    assert await new.sends() == 200
+    assert (await store.bookings.get(booking.id, CLERK)).status is Status.CHECKED_IN
+
+
+def checks_in(site: FakeSite, ticket: str, booking: str) -> None:
+    number = f"Α{len(site.entries):03d}"
+    site.happens("TicketIssued", ticket=ticket, number=number, service="Α", origin="booking", due=DUE)
+    site.happens("BookingCheckedIn", ticket=ticket, booking=booking)
 
 
 async def test_a_restored_backup_is_seen_though_it_is_shorter(site: FakeSite, session: ClientSession) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from central.forwarded import asker, networks
+from central.forwarded import asker, counted, networks
 
 PROXIES = networks(["127.0.0.1", "10.0.0.0/24", "::1"])
 OURS, VISITOR, OTHER = "127.0.0.1", "203.0.113.9", "198.51.100.7"
@@ -47,6 +47,22 @@ def test_a_hop_that_is_no_address_names_nobody(hop):
 def test_whatever_a_visitor_writes_the_last_word_is_the_proxys(written):
     assert asker(OURS, [*written, VISITOR], PROXIES) == VISITOR
     assert asker(VISITOR, written, PROXIES) == VISITOR
+
+
+@pytest.mark.parametrize(
+    ("address", "together"),
+    [
+        (VISITOR, VISITOR),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2::1", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        (f"::ffff:{VISITOR}", f"::ffff:{VISITOR}"),
+        ("", ""),
+    ],
+)
+def test_the_addresses_that_one_asker_may_choose_from_are_counted_together(address, together):
+    assert counted(address) == together
 
 
 def test_a_list_with_something_else_is_refused():

@@ -328,6 +328,14 @@ def test_who_guesses_addresses_of_tickets_is_not_answered_any_more(house, form_v
     assert visitor.get("/t/guess0000000000000000").status == 404
 
 
+def test_who_guesses_from_all_addresses_of_a_network_is_one(house, form_visitor):
+    visitor = form_visitor()
+    for place in range(31):
+        answer = visitor.get(f"/t/guess{place:016d}", **{"X-Forwarded-For": f"2001:db8:1:2::{place:x}"})
+    assert answer.status == 429
+    assert visitor.get("/t/guess0", **{"X-Forwarded-For": "2001:db8:1:3::1"}).status == 404
+
+
 def test_who_guesses_still_sees_a_ticket_that_is_there(house, form_visitor):
     """Others behind the same address must not suffer."""
     site = house.site()

@@ -159,6 +159,8 @@ def test_what_telephones_are_refused_is_no_late_change(hall):
 
 # Numbers of another card
 
+TODAY = MORNING.date()
+
 
 def test_numbers_come_after_those_that_another_card_gave_out(hall):
     issue(hall, "Α")
@@ -180,6 +182,27 @@ def test_the_next_day_begins_with_one(hall):
     happen(hall, [e.NumbersReserved(at=MORNING, numbers={"Α": 57})])
     happen(hall, hall.open_day(date(2026, 11, 24), at=MORNING + timedelta(days=1)))
     assert hall.tickets[issue(hall, "Α", MORNING + timedelta(days=1))].number == "Α001"
+
+
+def test_a_day_begins_after_the_numbers_that_were_reserved_for_it_days_before(hall):
+    """The card's clock was late."""
+    happen(hall, [e.NumbersReserved(at=MORNING, numbers={"Α": 50, "Β": 9}, day=TODAY + timedelta(days=2))])
+    happen(hall, [e.NumbersReserved(at=MORNING, numbers={"Α": 57}, day=TODAY + timedelta(days=2))])
+    assert hall.tickets[issue(hall, "Α")].number == "Α001"
+    for days in (1, 2, 3):
+        # What a process sees that starts then: the entries of this day only.
+        events = hall.open_day(TODAY + timedelta(days=days), at=MORNING + timedelta(days=days))
+        hall = a_hall(at=MORNING - timedelta(days=1))
+        happen(hall, events)
+        first = {1: ["Α001", "Β001"], 2: ["Α058", "Β010"], 3: ["Α001", "Β001"]}[days]
+        assert [hall.tickets[issue(hall, letter)].number for letter in "ΑΒ"] == first
+
+
+def test_numbers_for_a_day_go_on_with_it_until_the_platform_speaks_of_another(hall):
+    happen(hall, [e.NumbersReserved(at=MORNING, numbers={"Α": 57}, day=TODAY + timedelta(days=2))])
+    happen(hall, [e.NumbersReserved(at=MORNING, numbers={"Α": 3}, day=TODAY + timedelta(days=3))])
+    events = hall.open_day(TODAY + timedelta(days=1), at=MORNING)
+    assert events[1:] == [e.NumbersReserved(at=MORNING, numbers={"Α": 3}, day=TODAY + timedelta(days=3))]
 
 
 # Settings

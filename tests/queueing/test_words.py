@@ -62,6 +62,7 @@ def test_no_hours_at_all_are_always_open():
 
 VALUES = {
     str: "Α001", str | None: None, int: 3, int | None: 2, bool: True, date: date(2026, 11, 23),
+    date | None: date(2026, 11, 24),
     datetime: MORNING, datetime | None: MORNING + timedelta(minutes=1), Origin: Origin.BOOKING, Status: Status.HELD,
     Mapping[str, str]: {"el": "Καλημέρα", "en": "Hello"}, Mapping[str, int] | None: {"Α": 57},
     Mapping[str, int]: {"Α": 57}, Mapping[str, Any]: {"phone_services": ["Α"], "names": {"Α": {"el": "Πολίτες"}}},

@@ -10,7 +10,7 @@ import pytest
 from epass.errors import Refusal, StoreError
 from epass.queueing import events as e
 from epass.queueing.booking import Booking
-from epass.queueing.events import DayOpened, DeviceFailed, DeviceRecovered, TicketIssued
+from epass.queueing.events import DayOpened, DeviceFailed, DeviceRecovered, NumbersReserved, TicketIssued
 from epass.store.journal import Journal
 from epass.store.migrations import migrate
 from fakes.clock import MORNING, FakeClock
@@ -381,6 +381,36 @@ def test_a_clock_that_is_a_year_ahead_opens_no_day_unless_somebody_vouches_for_i
     assert doubtful.hall.day == MORNING.date()
     assert sum("nobody vouches for it" in record.getMessage() for record in caplog.records) == 1
     assert issue(opened_at(site, clock, is_sure=True)).number == "Α001"
+
+
+@pytest.mark.parametrize("days", [-60, 60])
+def test_a_new_card_with_a_wrong_day_goes_on_with_the_numbers_once_the_staff_say_which_day_it_is(site, days):
+    """However long the wrong one lasted, and whoever starts meanwhile."""
+    clock = FakeClock()
+    clock.advance(days=days)
+    journal = opened_at(site, clock, is_sure=True)
+    day = MORNING.date()
+    journal.record(lambda hall, at: [NumbersReserved(at=at, numbers={"Α": 57}, day=day)])
+    journal.record(lambda hall, at: [NumbersReserved(at=at, numbers={"Β": 4})])
+    clock.advance(days=1)
+    journal.open_day()
+    journal = a_journal(site, clock)
+    journal.correct_day(day)
+    assert (issue(journal).number, issue(journal, "Β").number) == ("Α058", "Β001")
+
+
+def test_numbers_reserved_without_a_day_are_of_the_one_that_was_open(site):
+    """As versions wrote them that knew no other."""
+    clock = FakeClock()
+    journal = opened_at(site, clock, is_sure=True)
+    journal.record(lambda hall, at: [NumbersReserved(at=at, numbers={"Α": 57})])
+    clock.advance(days=1)
+    journal.open_day()
+    assert issue(journal).number == "Α001"
+    journal.record(lambda hall, at: hall.cancel("Α001", at=at))
+    clock.advance(days=-1)
+    journal.correct_day(MORNING.date())
+    assert issue(journal).number == "Α058"
 
 
 def test_the_staff_go_back_to_the_right_day_and_no_number_of_it_comes_twice(site):

@@ -1,7 +1,7 @@
 """A change of the platform becomes one decision: what it causes, or the event that refuses it."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -216,13 +216,16 @@ def test_a_resync_takes_what_is_over_and_leaves_who_is_here() -> None:
     assert events == [
         e.BookingWithdrawn(at=MORNING, booking="b2", change=9),
         e.MessageWithdrawn(at=MORNING, message="m1", change=9),
-        e.NumbersReserved(at=MORNING, numbers={"Α": 57}, change=9),
+        e.NumbersReserved(at=MORNING, numbers={"Α": 57}, day=date(2026, 11, 23), change=9),
     ]
 
 
-def test_numbers_of_another_day_are_not_reserved() -> None:
+def test_numbers_of_another_day_are_reserved_for_it_once_and_not_for_the_open_one() -> None:
+    hall = a_hall()
     resync = Resync(seq=9, bookings=frozenset(), messages=frozenset(), day="2026-11-22", numbers={"Α": 57})
-    assert decided(a_hall(), resync) == [e.ChangeNoted(at=MORNING, change=9)]
+    assert decided(hall, resync) == [e.NumbersReserved(at=MORNING, numbers={"Α": 57}, day=date(2026, 11, 22), change=9)]
+    assert hall.last_ordinal("Α") == 0
+    assert decided(hall, replace(resync, seq=10)) == [e.ChangeNoted(at=MORNING, change=10)]
 
 
 def test_what_cannot_be_read_is_answered() -> None:
