@@ -16,6 +16,9 @@ def undo(past: Hall, hall: Hall, decided: Sequence[e.Event], *, at: datetime) ->
     `hall` is how things stand now. Refuses where something has happened since to what they touched."""
     before = {event.ticket: past.tickets.get(event.ticket) for event in decided if isinstance(event, e.TicketEvent)}
     taken_back = [_opposite(past, event, at) for event in decided]
+    # Opening and closing both end a break.
+    staffed = {event.counter for event in decided if isinstance(event, e.CounterOpened | e.CounterClosed)}
+    breaks = [e.CounterPaused(at=at, counter=counter) for counter in sorted(staffed & past.staffing.on_break)]
     for event in decided:
         past.apply(event)
     for ticket, was in before.items():
@@ -31,6 +34,7 @@ def undo(past: Hall, hall: Hall, decided: Sequence[e.Event], *, at: datetime) ->
         *(event for event in reversed(taken_back) if isinstance(event, e.CounterOpened)),
         *sorted(restored, key=lambda event: event.status in (Status.CALLED, Status.SERVING)),
         *(event for event in reversed(taken_back) if event is not None and not isinstance(event, e.CounterOpened)),
+        *breaks,
     ]
 
 

@@ -81,6 +81,15 @@ def test_a_clerk_who_was_replaced_is_back(hall):
     assert hall.staffing.clerks == {1: "maria"}
 
 
+@pytest.mark.parametrize("verb", ["open", "close"])
+def test_a_break_that_a_slip_ended_goes_on(hall, verb):
+    happen(hall, hall.open_counter(2, at=MORNING))
+    happen(hall, hall.pause_counter(2, at=MORNING))
+    decided = hall.close_counter(2, at=MORNING) if verb == "close" else hall.open_counter(2, at=MORNING, clerk="nikos")
+    slip(hall, decided)
+    assert 2 in hall.open_counters and 2 in hall.staffing.on_break
+
+
 def test_breaks_services_messages_help_and_emergencies_are_taken_back(hall):
     happen(hall, hall.open_counter(2, at=MORNING))
     slip(hall, hall.pause_counter(2, at=MORNING))
