@@ -56,7 +56,7 @@ def test_nobody_is_told_any_more_once_it_was_taken_in(house, form_visitor):
     says(house, refused(booking, "no_such_service"))
     says(house, ("BookingReceived", {"booking": booking.id, "change": 2}), journal_id="j2")
     page = clerk.get(f"/staff/{SITE}/bookings/{booking.id}").text
-    assert "Δεν καταχωρίστηκε στο σύστημα του ΚΕΠ" in page
+    assert "Δεν έγινε δεκτό" in page
     assert "δεν έχει αυτή την ουρά" not in page
     assert "όχι στο σύστημα του ΚΕΠ" not in clerk.get(f"/staff/{SITE}").text
 
@@ -66,7 +66,7 @@ def test_the_log_says_why_in_words(house, form_visitor):
     booking = book(house, at(9))
     says(house, refused(booking, "no_such_service"))
     log = by_hand(form_visitor, "head").get(f"/admin/sites/{SITE}/log").text
-    assert "Ραντεβού που δεν καταχωρίστηκε στο ΚΕΠ" in log
+    assert "Ραντεβού που δεν έγινε δεκτό στο ΚΕΠ" in log
     assert "Λόγος: το ΚΕΠ δεν έχει αυτή την ουρά" in log
 
 

@@ -121,8 +121,8 @@ def test_a_new_journal_goes_up_within_seconds_however_long_the_old_one_was_refus
         platform.refusal = None
         site.journal.become("j2")
 
-    run(at_work(tmp_path, platform, [3600, decides, 6]))
-    assert platform.sent_at_s[-1] == pytest.approx(3605, abs=5)
+    run(at_work(tmp_path, platform, [3605, decides, 6]))
+    assert platform.sent_at_s[-1] == pytest.approx(3608, abs=3)
 
 
 def test_while_nothing_goes_up_no_telephone_gets_a_number_that_it_never_hears_of(tmp_path: Path) -> None:
