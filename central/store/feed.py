@@ -112,12 +112,13 @@ class Feed:
         return [SentChange(seq=seq, kind=kind, body=body, made_at=made_at) for seq, kind, body, made_at in rows]
 
     async def _is_the_same(self, connection: AsyncConnection, site: str, seq: int, made: int) -> bool:
-        """Whether the change at this place is the one that the site has; one that was tidied away is believed."""
+        """Whether the change at this place is the one that the site has. One that was tidied away may be of another
+        feed: the site begins anew, once in the time for which changes are kept."""
         if not made:
             return True
         found = await connection.execute(_MADE, {"of_site": site, "at_seq": seq})
         made_at = found.scalar_one_or_none()
-        return made_at is None or (made_at - _EPOCH) // timedelta(microseconds=1) == made
+        return made_at is not None and (made_at - _EPOCH) // timedelta(microseconds=1) == made
 
     def _days(self, site: str) -> dict[str, Any]:
         today = self._ground.today()

@@ -171,6 +171,19 @@ async def test_a_site_that_comes_after_days_needs_no_past(site: FakeSite, store:
     assert changes[0]["seq"] > 3
 
 
+async def test_a_place_that_was_tidied_away_may_be_of_another_feed(
+    site: FakeSite, store: Store, clock: FakeClock
+) -> None:
+    await a_booking(store, at(23, 11))
+    made = int(clock.now.timestamp() * 1_000_000)
+    [*_, last] = await site.changes()
+    clock.now = at(28, 8)
+    await store.retention.tidy()
+    assert kinds(await site.changes(last["seq"])) == []
+    await site.asks(after=last["seq"], made=made)
+    assert kinds(site.answer["changes"]) == ["resync", "settings"]
+
+
 async def test_settings_come_down_when_they_change(site: FakeSite, store: Store) -> None:
     [settings] = await site.changes()
     assert settings["ticket_link"] == "http://127.0.0.1:8480/t/{ticket}"

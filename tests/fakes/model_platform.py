@@ -188,7 +188,9 @@ class ModelPlatform:
         while True:
             site = self.sites[code]
             mine = next((change["at"] for change in site.feed if change["seq"] == after), "")
-            is_other = made and mine and (datetime.fromisoformat(mine) - EPOCH) // timedelta(microseconds=1) != made
+            is_other = made and not (
+                mine and (datetime.fromisoformat(mine) - EPOCH) // timedelta(microseconds=1) == made
+            )
             if anew or is_other or not site.oldest - 1 <= after <= site.last:
                 after, made, anew = self._resync(code, after), 0, False
             for booking in list(site.bookings.values()):
