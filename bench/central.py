@@ -41,12 +41,12 @@ BOOKERS = 32
 BOOKING_S = 15
 POLLS = 1100
 BATCHES = 120
+# Two cores are shared by PostgreSQL, the platform and the clients.
+POSTGRESQL = {"shared_buffers": "512MB", "max_connections": "100", "max_wal_size": "4GB"}
 
 
 def run() -> None:
-    # Two cores are shared by PostgreSQL, the platform and the clients.
-    settings = {"shared_buffers": "512MB", "max_connections": "100", "max_wal_size": "4GB"}
-    with tempfile.TemporaryDirectory() as folder, a_postgresql(**settings) as address:
+    with tempfile.TemporaryDirectory() as folder, a_postgresql(**POSTGRESQL) as address:
         asyncio.run(_measure(Path(folder), address))
 
 

@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench.central import config_of, serving
+from bench.central import POSTGRESQL, config_of, serving
 from bench.central_data import code_of, fill, token_of
 from bench.figures import line, percentile, single
 from bench.postgres import a_postgresql
@@ -40,8 +40,7 @@ MOST = 500
 
 
 def run() -> None:
-    settings = {"shared_buffers": "512MB", "max_connections": "100", "max_wal_size": "4GB"}
-    with tempfile.TemporaryDirectory() as folder, a_postgresql(**settings) as address:
+    with tempfile.TemporaryDirectory() as folder, a_postgresql(**POSTGRESQL) as address:
         asyncio.run(_measure(Path(folder), address.format(database="postgres")))
 
 
