@@ -4,11 +4,13 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
+from aiohttp import ClientSession
 
 from bench.postgres import installed
 from central.config import CentralConfig
 from central.store import Store
 from fakes.central import Databases, a_config, a_store, some_databases
+from fakes.central_api import an_api
 from fakes.clock import FakeClock
 
 
@@ -49,4 +51,10 @@ def config(state_dir: Path, database: str) -> CentralConfig:
 @pytest.fixture
 async def store(config: CentralConfig, clock: FakeClock) -> AsyncIterator[Store]:
     async with a_store(config, clock) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def session(store: Store) -> AsyncIterator[ClientSession]:
+    async with an_api(store) as opened:
         yield opened

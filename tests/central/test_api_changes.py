@@ -1,7 +1,6 @@
 """Changes go down: each once, in order, without gaps, at once, and all that is so for a site that lost its place."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -10,17 +9,11 @@ from aiohttp import ClientSession
 from central.config import CentralConfig
 from central.store import SYSTEM, Store, clerk_actor, open_store
 from fakes.central import FIRST, SECOND, a_booking, a_service, at, some_details
-from fakes.central_api import FakeSite, a_token, an_api, kinds
+from fakes.central_api import FakeSite, a_token, kinds
 from fakes.clock import FakeClock
 from fakes.waiting import until
 
 CLERK = clerk_actor("u1")
-
-
-@pytest.fixture
-async def session(store: Store) -> AsyncIterator[ClientSession]:
-    async with an_api(store) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import gzip
 import json
-from collections.abc import AsyncIterator
 from hashlib import sha256
 from typing import Any
 
@@ -13,12 +12,6 @@ from central.store import SYSTEM, Store
 from fakes.central import FIRST, SECOND
 from fakes.central_api import FakeSite, a_token, an_api, an_entry
 from fakes.clock import FakeClock
-
-
-@pytest.fixture
-async def session(store: Store) -> AsyncIterator[ClientSession]:
-    async with an_api(store) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What sync needs of the platform beyond numbers: slips taken back, devices, hours, numbers of another card."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import date, time
 
 import pytest
@@ -12,18 +11,12 @@ from central.domain.hours import ExceptionalDay, Opening
 from central.domain.ticket import TicketStatus
 from central.store import SYSTEM, Store, clerk_actor
 from fakes.central import FIRST, a_booking, at
-from fakes.central_api import FakeSite, a_token, an_api, kinds
+from fakes.central_api import FakeSite, a_token, kinds
 from fakes.clock import FakeClock
 from fakes.waiting import until
 
 CLERK = clerk_actor("u1")
 DUE = "2026-11-23T07:30:00+00:00"
-
-
-@pytest.fixture
-async def session(store: Store) -> AsyncIterator[ClientSession]:
-    async with an_api(store) as opened:
-        yield opened
 
 
 @pytest.fixture
