@@ -5,12 +5,11 @@ import asyncio
 import getpass
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 from central.config import CentralConfig
 from central.domain.users import EVERYWHERE, Role
-from central.store import SYSTEM, back_up, bring_up, is_ready, keep_newest, open_store
+from central.store import SYSTEM, back_up, bring_up, is_ready, keep_newest, open_store, utc_now
 from epass.errors import ConfigError, EpassError
 from epass.runtime import EXIT_CONFIG, EXIT_FAILED
 
@@ -48,7 +47,7 @@ async def check(config: CentralConfig, args: argparse.Namespace) -> str:
 
 
 async def bring(config: CentralConfig, *, backs_up: bool) -> str:
-    brought = await bring_up(config, _utc_now, backs_up=backs_up)
+    brought = await bring_up(config, utc_now, backs_up=backs_up)
     if brought.before == brought.now:
         return f"The database is of version {brought.now}."
     kept = f"; as it was, it is in {brought.copy}" if brought.copy else ""
@@ -57,7 +56,7 @@ async def bring(config: CentralConfig, *, backs_up: bool) -> str:
 
 async def copy(config: CentralConfig, folder: Path | None) -> str:
     folder = folder or config.state_dir / "backups"
-    path = await back_up(config.database, folder, _utc_now())
+    path = await back_up(config.database, folder, utc_now())
     keep_newest(folder, _KEPT)
     return f"{path}: {path.stat().st_size:,} bytes, read back."
 
@@ -70,7 +69,3 @@ async def add_admin(config: CentralConfig, login: str, ask: Ask, ask_secret: Ask
             name=name, login=login, password=password, roles={EVERYWHERE: Role.ADMIN}, actor=SYSTEM
         )
     return f"{user.login} may log in at {config.web.public_address}/staff."
-
-
-def _utc_now() -> datetime:
-    return datetime.now(UTC)

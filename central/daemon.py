@@ -5,7 +5,7 @@ import contextlib
 import logging
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import aiohttp
@@ -14,7 +14,7 @@ from aiohttp import web
 from central.config import CentralConfig
 from central.mail import postman_for
 from central.outbox import Outbox, sender_of
-from central.store import Store, open_store
+from central.store import Store, open_store, utc_now
 from central.taxisnet import Taxisnet
 from central.web.app import pages
 from central.web.platform import Platform
@@ -28,10 +28,6 @@ _TIDY_S = 3600.0
 _GOODBYE_S = 2.0
 _OUTAGE_PAUSE_S = 5.0
 _KEPT_OPEN_S = 75.0  # longer than a proxy keeps an idle connection to us
-
-
-def utc_now() -> datetime:
-    return datetime.now(UTC)
 
 
 async def serve(config: CentralConfig, daemon: Daemon) -> None:

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from central import config as configuration
 from central.config import CentralConfig
-from central.daemon import serve, utc_now
+from central.daemon import serve
 from central.data import divisions
 from central.demo import put_people
 from central.domain.hours import Opening
 from central.domain.refusals import LoginTaken
 from central.domain.site import Service, Site
-from central.store import SYSTEM, Store, open_store
+from central.store import SYSTEM, Store, open_store, utc_now
 from epass import config as site_configuration
 from epass.config import Config
 from epass.queueing.calendar import WEEKDAYS

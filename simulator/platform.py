@@ -11,8 +11,8 @@ from pathlib import Path
 
 from central import config as configuration
 from central import demo
-from central.daemon import serving, utc_now, work_of
-from central.store import SYSTEM, Store
+from central.daemon import serving, work_of
+from central.store import SYSTEM, Store, utc_now
 from simulator.far_site import FarSite
 from simulator.platform_folder import HOST, free_port, taxisnet, write
 from simulator.taxisnet import PASSWORD

@@ -7,7 +7,7 @@ sentences for whoever asked, `StoreError` says that the database does not answer
 
 from central.store.actor import SYSTEM, Actor, citizen_actor, clerk_actor, site_actor
 from central.store.backup import back_up, keep_newest
-from central.store.store import Store, open_store
+from central.store.store import Store, open_store, utc_now
 from central.store.upkeep import Brought, bring_up, is_ready
 
 __all__ = [
@@ -23,4 +23,5 @@ __all__ = [
     "keep_newest",
     "open_store",
     "site_actor",
+    "utc_now",
 ]
