@@ -11,7 +11,8 @@ const words = document.getElementById("words").dataset;
 const csrf = document.querySelector("meta[name=csrf]").content;
 const cutSentence = document.getElementById("cut").textContent;
 let isBusy = false;
-// What was pressed while another deed was on its way: the page often shows what came of one before its answer is here.
+// What was pressed while another deed was on its way, and runs after it: the page often shows what came of a deed before
+// its answer is here.
 let waiting = null;
 // What was done last, and when its button was pressed.
 let last = { address: "", atMs: -Infinity };
@@ -35,7 +36,12 @@ document.addEventListener("submit", (event) => {
 
 undoKey.addEventListener("click", () => undo());
 
+// Of what was pressed last: a deed on its way is taken back once its answer is here, one that still waits is forgotten.
 export function undo() {
+  if (isBusy) {
+    waiting = waiting && waiting !== undo ? null : undo;
+    return;
+  }
   const key = undoKey.dataset.undo;
   if (!key) return;
   hush();
@@ -47,7 +53,7 @@ async function run(address, fields, form) {
   const pressedMs = performance.now();
   if (address === last.address && pressedMs - last.atMs < LOCKED_OUT_MS) return;
   if (isBusy) {
-    if (address !== last.address) waiting = [address, fields, form];
+    if (address !== last.address) waiting = () => run(address, fields, form);
     return;
   }
   if (!isConnected()) {
@@ -72,7 +78,7 @@ async function run(address, fields, form) {
     isBusy = false;
     const next = waiting;
     waiting = null;
-    if (next) run(...next);
+    next?.();
   }
 }
 
