@@ -76,6 +76,11 @@ class Config:
     upkeep: UpkeepSettings
     sync: SyncSettings
 
+    @property
+    def backups(self) -> Path:
+        """The folder that gets one each night."""
+        return self.upkeep.backups or self.state_dir / "backups"
+
 
 def find(path: Path | None) -> Path:
     """The file to read: the one named, else EPASS_CONFIG, else /etc/epass/epass.toml."""

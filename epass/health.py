@@ -32,7 +32,7 @@ def examine(config: Config) -> Iterator[Finding]:
     “epass.health”), in their order."""
     yield from _journal(config)
     yield from _disk(config)
-    for part, sentence in machine.complaints(machine.look(config.upkeep.backups or config.state_dir / "backups")):
+    for part, sentence in machine.complaints(machine.look(config.state_dir, config.backups)):
         yield Finding(part=part, ok=False, sentence=sentence)
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:

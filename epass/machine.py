@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from epass import clock
+from epass.mounts import is_in_memory
 
 # The firmware of a Raspberry Pi: what is so now, and what has been since it was switched on.
 _UNDER_VOLTAGE, _THROTTLED = 0, 2
@@ -19,7 +20,8 @@ _TRIAL = Path("var/lib/epass-trial/went-back.json")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Machine:
-    """None: this machine does not say. `backup_age_s`: of the newest; None where none was ever due."""
+    """None: this machine does not say. `backup_age_s`: of the newest; None where none was ever due. `forgets`: what the
+    site decides is kept in memory only."""
 
     temperature_c: float | None
     under_voltage: bool | None
@@ -29,9 +31,10 @@ class Machine:
     clock_off_s: float
     backup_age_s: float | None
     update: str | None
+    forgets: bool
 
 
-def look(backups: Path, *, root: Path = Path("/")) -> Machine:
+def look(state_dir: Path, backups: Path, *, root: Path = Path("/")) -> Machine:
     """`backups`: their folder."""
     bits = _throttled_bits(root)
     return Machine(
@@ -43,6 +46,7 @@ def look(backups: Path, *, root: Path = Path("/")) -> Machine:
         clock_off_s=clock.SteadyClock().off_s(),
         backup_age_s=_backup_age_s(backups),
         update=_update(root),
+        forgets=is_in_memory(state_dir, root=root),
     )
 
 
@@ -60,6 +64,9 @@ def complaints(machine: Machine) -> Iterator[tuple[str, str]]:
     if machine.backup_age_s is not None and machine.backup_age_s > _OLD_BACKUP_DAYS * _A_DAY_S:
         days = machine.backup_age_s // _A_DAY_S
         yield "backup", f"The newest backup is {days:.0f} days old: “epass backup” says what keeps it from being made."
+    if machine.forgets:
+        sentence = "What is decided is kept in memory only, and a power cut has the same numbers given out again"
+        yield "disk", f"{sentence}: give the data a partition, and the overlay “recurse=0” (docs/appliance.md)."
     if machine.update:
         yield "update", machine.update
 

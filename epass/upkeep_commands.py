@@ -1,11 +1,9 @@
 """`epass db …`, `epass backup`, `epass restore`: the database is updated, copied, put back, and kept small."""
 
 from datetime import datetime
-from pathlib import Path
 
 from epass import config
 from epass.commands import Args, print_json
-from epass.config import Config
 from epass.store import backup, retention
 from epass.store.journal import utc_now
 
@@ -26,7 +24,7 @@ def migrate(args: Args) -> int:
 
 def back_up(args: Args) -> int:
     loaded = config.load(args.config)
-    folder = args.to or folder_of(loaded)
+    folder = args.to or loaded.backups
     made = backup.back_up(loaded.state_dir, folder, utc_now(), name=f"epass-{loaded.site.code}")
     gone = [] if args.to else backup.keep_newest(folder, loaded.upkeep.backups_kept)
     if args.json:
@@ -55,7 +53,3 @@ def sweep(args: Args) -> int:
     swept = retention.sweep(loaded.state_dir, today, keep=loaded.upkeep.entries_kept)
     print(f"{swept.entries} entries forgotten, {swept.bytes // 1000} kB given back.")
     return 0
-
-
-def folder_of(loaded: Config) -> Path:
-    return loaded.upkeep.backups or loaded.state_dir / "backups"

@@ -44,8 +44,7 @@ KINDS = {
         },
         documents=("docs/appliance.md", "docs/operating.md", "docs/alerts.yml", "epass.example.toml"),
         manual=1,
-        # What the graphics need beside the wheels: SDL loads them by name.
-        depends="libc6, systemd, udev, kmod, libgbm1, libegl1, libgles2, libgl1-mesa-dri",
+        depends="libc6, systemd, udev, kmod",
         more="Recommends: systemd-timesyncd\nConflicts: epass-platform\n",
         description="""queue of a Greek Citizens' Service Centre (KEP)
  Ticket dispenser on a touchscreen, wall display with voice, button boxes and

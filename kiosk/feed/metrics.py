@@ -69,7 +69,7 @@ def _of_hall(tell: Tell, hall: Hall, now: datetime) -> None:
 
 
 def _of_machine(config: Config) -> Iterator[tuple[str, str, float | None]]:
-    seen = machine.look(config.upkeep.backups or config.state_dir / "backups")
+    seen = machine.look(config.state_dir, config.backups)
     yield "clock_synchronised", "Whether somebody who keeps it tells the time.", seen.clock_is_synchronised
     yield "clock_off_seconds", "By how much the clock was set by hand, which does not count.", seen.clock_off_s
     yield "temperature_celsius", "The machine's.", seen.temperature_c
@@ -77,6 +77,7 @@ def _of_machine(config: Config) -> Iterator[tuple[str, str, float | None]]:
     yield "under_voltage_since_boot", "1 if it has since the machine was switched on.", seen.had_under_voltage
     yield "throttled", "1 while the machine slows itself down.", seen.throttled
     yield "backup_age_seconds", "Of the newest backup.", seen.backup_age_s
+    yield "forgets", "1 where what is decided is kept in memory only.", seen.forgets
     yield "update_went_back", "1 if the last update did not start.", float(seen.update is not None)
 
 

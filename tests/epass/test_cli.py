@@ -235,6 +235,7 @@ def test_the_doctor_leaves_out_what_is_not_installed_here(epass, monkeypatch):
 
     point = FakePoint("3-counter", None)
     point.load = load
+    monkeypatch.setattr("epass.machine.is_in_memory", lambda folder, root: False)
     monkeypatch.setattr("epass.health.entry_points", lambda group: [point])
     assert "counter: Not installed here: it needs the Python package serial" in epass("doctor")
 

@@ -3,10 +3,12 @@
 import json
 import os
 import time
+from pathlib import Path
 
 import pytest
 
 from epass.machine import complaints, look
+from epass.mounts import is_in_memory
 
 A_PI = "sys/devices/platform/soc/soc:firmware/get_throttled"
 A_PI_5 = "sys/devices/platform/soc@107c000000/soc@107c000000:firmware/get_throttled"
@@ -18,11 +20,11 @@ def put(root, path, text):
 
 
 def told(root, backups="nowhere"):
-    return dict(complaints(look(root / backups, root=root)))
+    return dict(complaints(look(root / "state", root / backups, root=root)))
 
 
 def test_a_machine_that_says_nothing_is_not_complained_about(tmp_path):
-    seen = look(tmp_path / "nowhere", root=tmp_path)
+    seen = look(tmp_path, tmp_path / "nowhere", root=tmp_path)
     assert (seen.temperature_c, seen.under_voltage, seen.backup_age_s, seen.update) == (None, None, None, None)
     assert told(tmp_path) == {}
 
@@ -62,3 +64,40 @@ def test_backups_that_are_not_made_are_told(tmp_path):
 def test_an_update_that_went_back_is_told(tmp_path):
     put(tmp_path, "var/lib/epass-trial/went-back.json", json.dumps({"sentence": "0.2.0 did not start."}))
     assert told(tmp_path)["update"] == "0.2.0 did not start."
+
+
+ROOT = "29 1 0:25 / / rw,relatime shared:1 - ext4 /dev/mmcblk0p2 rw"
+OVERLAY = (
+    "22 1 179:2 / /media/root-ro ro,relatime shared:2 - ext4 /dev/mmcblk0p2 ro\n"
+    "23 1 0:20 / /media/root-rw rw,relatime shared:3 - tmpfs tmpfs-root rw\n"
+    "29 1 0:21 / / rw,relatime - overlay overlayroot rw,lowerdir=/media/root-ro,upperdir=/media/root-rw/overlay"
+)
+# What overlayroot makes of a partition of its own, unless it is told recurse=0.
+DATA_TOO = (
+    "40 29 179:3 / /media/root-ro/var/lib/epass ro - ext4 /dev/mmcblk0p3 ro\n"
+    "41 29 0:22 / /var/lib/epass rw - overlay overlayroot rw,lowerdir=/media/root-ro/var/lib/epass,"
+    "upperdir=/media/root-rw/overlay/var/lib/epass"
+)
+DATA = "40 29 179:3 / /var/lib/epass rw,noatime shared:4 - ext4 /dev/mmcblk0p3 rw"
+CONTAINER = "29 1 0:21 / / rw - overlay overlay rw,lowerdir=/layers/1,upperdir=/var/lib/docker/overlay2/a/diff"
+
+
+@pytest.mark.parametrize(
+    ("mounts", "forgets"),
+    [
+        ([ROOT], False),
+        ([OVERLAY], True),
+        ([OVERLAY, DATA], False),
+        ([OVERLAY, DATA_TOO], True),
+        ([OVERLAY, DATA_TOO, DATA], False),
+        ([CONTAINER], False),
+        ([ROOT, "50 29 0:30 / /var/lib rw - tmpfs tmpfs rw"], True),
+        ([ROOT, "rubbish", "50 29 0:30 / /var/lib - tmpfs"], False),
+        ([], False),
+    ],
+)
+def test_a_site_that_would_forget_at_a_power_cut_is_told(tmp_path, mounts, forgets):
+    put(tmp_path, "proc/self/mountinfo", "\n".join(mounts) + "\n")
+    assert is_in_memory(Path("/var/lib/epass"), root=tmp_path) == forgets
+    seen = look(Path("/var/lib/epass"), tmp_path / "nowhere", root=tmp_path)
+    assert ("recurse=0" in dict(complaints(seen)).get("disk", "")) == forgets

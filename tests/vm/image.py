@@ -10,12 +10,11 @@ HERE = Path(__file__).parent
 CACHE = Path(os.environ.get("EPASS_VM_CACHE", "/var/tmp/epass-vm"))
 # The cloud kernel has no drivers for USB serial lines, KMS and evdev.
 _PACKAGES = (
-    "systemd-sysv,udev,dbus,kmod,initramfs-tools,python3,e2fsprogs,libgl1-mesa-dri,libgbm1,libegl1,libgles2,"
-    "systemd-timesyncd,procps,sqlite3"
+    "systemd-sysv,udev,dbus,kmod,initramfs-tools,busybox,overlayroot,python3,e2fsprogs,systemd-timesyncd,procps,sqlite3"
 )
 _KERNELS = {"amd64": "linux-image-amd64", "arm64": "linux-image-arm64"}
 _MODULES = "virtio_console i6300esb uinput virtio_gpu ftdi_sio evdev usbhid hid_generic"
-_EARLY = "virtio_pci virtio_blk ext4 crc32c_generic"
+_EARLY = "virtio_pci virtio_blk ext4 crc32c_generic overlay"
 _INSIDE = ("agent.py", "image.py", "load.py", "site.toml")
 ROOT_MB, DATA_MB = 1800, 64
 
@@ -86,7 +85,7 @@ def _build(folder: Path, base: Path, package: Path) -> None:
 
 def _initrd(root: Path) -> None:
     tools = root / "etc/initramfs-tools"
-    (tools / "initramfs.conf").write_text("MODULES=list\nCOMPRESS=gzip\nBUSYBOX=n\n")
+    (tools / "initramfs.conf").write_text("MODULES=list\nCOMPRESS=gzip\nBUSYBOX=y\n")
     (tools / "modules").write_text("\n".join(_EARLY.split()) + "\n")
     _inside(root, "update-initramfs", "-u")
 

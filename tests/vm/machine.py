@@ -41,7 +41,8 @@ class Machine:
         self.started_s = 0.0
         self.events: list[dict[str, Any]] = []
 
-    async def start(self) -> None:
+    async def start(self, more: str = "") -> None:
+        """`more` goes to the kernel's command line."""
         self.folder.mkdir(parents=True, exist_ok=True)
         root = self.folder / "root.qcow2"
         if not root.exists():
@@ -53,19 +54,19 @@ class Machine:
         self.started_s = time.monotonic()
         with (self.folder / "qemu.log").open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
-                *self._command(root), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
+                *self._command(root, more), stdin=asyncio.subprocess.DEVNULL, stdout=log, stderr=log
             )
         self._qmp = await self._connect("qmp")
         await self._qmp[0].readline()
         await self.qmp("qmp_capabilities")
 
-    def _command(self, root: Path) -> list[str]:
+    def _command(self, root: Path, more: str) -> list[str]:
         kind = accelerator()
         accel = "kvm" if kind == "kvm" else "tcg,thread=multi,tb-size=512"
         words = ["qemu-system-x86_64", "-M", "q35", "-accel", accel, "-cpu", "host" if kind == "kvm" else "Nehalem"]
         words += ["-m", str(_MEMORY_MB), "-smp", "2", "-nodefaults", "-display", "none", "-no-user-config"]
         words += ["-kernel", str(self._image.kernel), "-initrd", str(self._image.initrd), "-append"]
-        words += ["root=LABEL=epass-root rw quiet console=ttyS0 net.ifnames=0 systemd.show_status=0"]
+        words += [f"root=LABEL=epass-root rw quiet console=ttyS0 net.ifnames=0 systemd.show_status=0 {more}"]
         words += ["-drive", f"if=virtio,format=qcow2,file={root},cache=writeback"]
         words += self._data_disk()
         words += ["-serial", f"file:{self.folder}/console.log", "-device", "virtio-rng-pci"]

@@ -41,6 +41,7 @@ class Tour:
         steps: list[Callable[[], Awaitable[None]]] = [
             self.first_ticket, self.press, self.pull_the_printer, self.pull_the_box, self.pull_the_touch, self.hang,
             self.set_the_clock, self.count_the_bytes, self.hang_the_kernel, self.kill,
+            self.forget_the_root,
         ]  # fmt: skip
         await self._machine.start()
         await self._printer.open()
@@ -197,6 +198,26 @@ class Tour:
         self._say(f"   ready {await self._machine.ready() - (began - self._machine.started_s):.0f} s after it hung")
         assert await self._machine.run("runuser -u epass -- epass ticket list | wc -l") == before
         await self._tap_until_ticket(SERVICE_A)
+
+    async def forget_the_root(self) -> None:
+        """Its root in an overlay that a power cut empties: every ticket is there. An overlay over the data is told."""
+        await self._machine.off()
+        count = 0
+        for overlay, is_told in (("tmpfs:recurse=0", False), ("tmpfs:recurse=0", False), ("tmpfs", True)):
+            await self._machine.start(f"overlayroot={overlay}")
+            await self._printer.open()
+            await self._box.open()
+            await self._machine.agent()
+            await self._machine.ready()
+            assert await self._machine.run("stat -f -c %T /") == "overlayfs"
+            numbers = [ticket["number"] for ticket in await self._lines("epass ticket list --json")]
+            assert len(numbers) >= count and len(set(numbers)) == len(numbers), numbers
+            findings = await self._lines("epass doctor --json")
+            assert is_told == any("recurse=0" in finding["sentence"] for finding in findings), findings
+            await self._tap_until_ticket(SERVICE_A)
+            count = len(numbers) + 1
+            await self._machine.cut()
+        self._say("   cut off twice with its root in memory: every ticket was there")
 
     async def _tap_until_ticket(self, place: tuple[float, float]) -> None:
         """People tap again when nothing happens; each ticket has its number."""
