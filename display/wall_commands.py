@@ -54,7 +54,8 @@ def _test(config: Config, seconds: float) -> None:
             sound.play(chime(), Event())
         finally:
             sound.close()
-        print(f"{display.sound} has played the chime.")
+        is_silent = display.sound in {"", "none:"}
+        print("The wall is silent, as configured." if is_silent else f"{display.sound} has played the chime.")
         time.sleep(max(seconds, 0))
     finally:
         canvas.close()

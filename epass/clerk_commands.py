@@ -14,6 +14,8 @@ from epass.store.journal import utc_now
 def add(args: Args) -> int:
     pin = _new_pin()
     with _clerks(args) as clerks:
+        if args.if_missing and any(clerk.clerk == args.clerk for clerk in clerks.all()):
+            return _print(args, clerks, args.clerk)
         clerks.add(args.clerk, name=args.name or args.clerk, role=Role(args.role), pin=pin)
         return _print(args, clerks, args.clerk)
 

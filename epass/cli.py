@@ -218,6 +218,7 @@ def _add_clerk_commands(clerks: Any, leaf: Callable[..., argparse.ArgumentParser
     add = leaf(clerks, "add", clerk_commands.add, "a new one; asks for a PIN, or reads it from the standard input")
     add.add_argument("--role", choices=roles, default=Role.CLERK.value)
     add.add_argument("--name", type=_shown_name, help="what colleagues read; else what they sign in with")
+    add.add_argument("--if-missing", action="store_true", help="leave who is there already as they are")
     leaf(clerks, "list", clerk_commands.show, "all of them")
     rename = leaf(clerks, "rename", clerk_commands.rename, "what colleagues read")
     role = leaf(clerks, "role", clerk_commands.give_role, "what they may do, from their next click on")

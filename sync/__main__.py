@@ -37,6 +37,7 @@ async def serve(config: Config, daemon: Daemon) -> None:
             Condition(up, DEVICE), partial(_keep_status, config), clock=utc_now, seconds=time.monotonic
         )
         read_token = partial(token.read, settings.token_file)
+        connection.begin()
         async with HttpPlatform(settings.url, read_token, ca=settings.ca, proxy=settings.proxy) as platform:
             uplink = Uplink(up, platform, connection, site=site, clock=utc_now, seconds=time.monotonic, chance=chance)
             downlink = Downlink(

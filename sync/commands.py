@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import time
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import datetime
@@ -16,6 +17,8 @@ from epass.store import Journal, open_journal
 from sync import status
 from sync.status import Status
 
+_LOOKS_EVERY_S = 0.2
+
 
 def main(words: Sequence[str], path: Path | None) -> int:
     parser = argparse.ArgumentParser(prog="epass sync")
@@ -23,6 +26,7 @@ def main(words: Sequence[str], path: Path | None) -> int:
     areas = parser.add_subparsers(required=True, metavar="COMMAND")
     show = areas.add_parser("status", help="is the platform there, and how far behind is it?")
     show.add_argument("--json", action="store_true", help="one object")
+    show.add_argument("--wait", type=float, default=0, metavar="SECONDS", help="at most so long until it is connected")
     show.set_defaults(run=_show)
     anew = areas.add_parser("new-journal", help="where the platform knows another past of this journal")
     anew.set_defaults(run=_anew)
@@ -35,7 +39,7 @@ def main(words: Sequence[str], path: Path | None) -> int:
 
 def _show(args: argparse.Namespace, loaded: Config) -> int:
     """1 while it is not connected."""
-    known = status.read(loaded.state_dir)
+    known = _known(loaded, args.wait)
     with closing(open_journal(loaded)) as journal:
         behind = entries_behind(journal, known)
     if args.json:
@@ -43,6 +47,15 @@ def _show(args: argparse.Namespace, loaded: Config) -> int:
     else:
         print("\n".join(sentences(loaded, known, behind)))
     return 0 if known and known.connected_since else 1
+
+
+def _known(loaded: Config, wait_s: float) -> Status | None:
+    ends = time.monotonic() + wait_s
+    while True:
+        known = status.read(loaded.state_dir)
+        if (known and known.connected_since) or time.monotonic() >= ends:
+            return known
+        time.sleep(_LOOKS_EVERY_S)
 
 
 def _anew(args: argparse.Namespace, loaded: Config) -> int:

@@ -40,6 +40,10 @@ class Connection:
         self._kept: tuple[float, Status | None] = (float("-inf"), None)
         self._back = asyncio.Event()
 
+    def begin(self) -> None:
+        """What another run of this program knew is over."""
+        self._keep_now()
+
     def worked(self, part: str) -> None:
         self._working.add(part)
         if self._failing.pop(part, None) is not None:

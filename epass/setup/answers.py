@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from epass.clerks import is_worth_having, sign_in_name
 from epass.errors import ConfigError
 from epass.languages import Words
 from epass.setup.devices import Found, Plugged
@@ -19,7 +20,7 @@ _HOURS = (
 ROLES = ("all", "kiosk", "wall", "counters")
 _SIMPLE = "generic-80mm"
 _LARGEST = 99
-_TOKEN = r"[!-~]{1,400}"
+_SECRET = r"[!-~]{1,400}"
 
 # `ask_secret` is one that does not show what is typed.
 Ask = Callable[[str], str]
@@ -29,6 +30,7 @@ Ask = Callable[[str], str]
 class Answers:
     """`role`: what this machine is. `printer` is an address, or empty for none; `boxes` maps a counter to the line of
     its box; `feed`: the wall is on another machine, which listens to this one; `listens_to`: this is that wall.
+    `console`: clerks call from a browser; `administrator` signs in there first, with this PIN; empty: who is there.
     `platform`: its address, empty for none; `platform_token`: what this site shows there, empty for what it has."""
 
     language: str
@@ -45,6 +47,9 @@ class Answers:
     listens_to: str
     has_sound: bool
     hours: str = _HOURS
+    console: bool = False
+    administrator: str = ""
+    administrator_pin: str = field(default="", repr=False)
     platform: str = ""
     platform_token: str = field(default="", repr=False)
 
@@ -81,13 +86,33 @@ def from_file(path: Path, found: Found, profiles: Sequence[str]) -> Answers:
         feed=table.flag("feed", False),
         listens_to=table.text("listens_to", ""),
         has_sound=table.flag("sound", found.has_sound),
+        console=table.flag("console", False),
+        administrator=_administrator(table),
+        administrator_pin=_pin(table),
         platform=_platform(table),
-        platform_token=_token(table),
+        platform_token=_secret(table, "platform_token_file", "token"),
     )
     table.close()
     if mistakes:
         raise ConfigError([f"{path}: {mistake}" for mistake in mistakes])
     return answers
+
+
+def _administrator(table: Table) -> str:
+    written = table.text("administrator", "admin")
+    name = sign_in_name(written)
+    if name is None:
+        table.mistake(
+            "administrator", f"“{written}” is not a name of 2 to 32 letters and digits, with . _ or - between"
+        )
+    return name or ""
+
+
+def _pin(table: Table) -> str:
+    pin = _secret(table, "administrator_pin_file", "PIN")
+    if pin and not is_worth_having(pin):
+        table.mistake("administrator_pin_file", "holds no PIN of 6 to 12 digits that is not soon guessed")
+    return pin
 
 
 def _platform(table: Table) -> str:
@@ -102,18 +127,18 @@ def is_platform(address: str) -> bool:
     return parts.scheme == "https" and bool(parts.hostname)
 
 
-def _token(table: Table) -> str:
+def _secret(table: Table, name: str, what: str) -> str:
     """A file of its own: answers are copied from site to site."""
-    path = table.file("platform_token_file")
+    path = table.file(name)
     if path is None:
         return ""
     try:
-        token = path.read_text(encoding="ascii").strip()
+        secret = path.read_text(encoding="ascii").strip()
     except (OSError, ValueError):
-        token = ""
-    if not re.fullmatch(_TOKEN, token):
-        table.mistake("platform_token_file", f"{path} holds no token that can be read")
-    return token
+        secret = ""
+    if not re.fullmatch(_SECRET, secret):
+        table.mistake(name, f"{path} holds no {what} that can be read")
+    return secret
 
 
 def _printer(table: Table, found: Found) -> Plugged | str:
@@ -178,17 +203,23 @@ def ask_for(found: Found, profiles: Sequence[str], ask: Ask, say: Callable[[str]
             boxes = {}
     feed = role != "wall" and is_yes("feed", no)
     listens_to = question("listens_to", f"feed+zeroconf://{code}") if role == "wall" else ""
+    has_console = role != "wall" and is_yes("console", yes)
+    administrator = pin = ""
+    if has_console:
+        administrator = sign_in_name(question("administrator", "admin", lambda text: bool(sign_in_name(text)))) or ""
+        pin = _ask_pin(ask_secret, language)
     platform = token = ""
     if role != "wall":
         platform = question("platform", "", lambda text: not text or is_platform(text)).rstrip("/")
     if platform:
         words = _WORDS.say("platform_token", language)
-        token = _ask(ask_secret, words, "", lambda text: not text or bool(re.fullmatch(_TOKEN, text)))
+        token = _ask(ask_secret, words, "", lambda text: not text or bool(re.fullmatch(_SECRET, text)))
     return Answers(
         language=language, code=code, name_el=name_el, name_en=name_en, role=role, services=DEFAULT_SERVICES,
         counters=counters, printer=printer, profile=profile,
         boxes={box: line for box, line in boxes.items() if box <= counters}, feed=feed, listens_to=listens_to,
-        has_sound=found.has_sound, platform=platform, platform_token=token,
+        has_sound=found.has_sound, console=has_console, administrator=administrator, administrator_pin=pin,
+        platform=platform, platform_token=token,
     )  # fmt: skip
 
 
@@ -197,6 +228,14 @@ def _ask(ask: Ask, question: str, default: str, fits: Callable[[str], bool]) -> 
         answer = ask(f"{question} [{default}] " if default else f"{question} ").strip() or default
         if fits(answer) or (not answer and not default and fits("")):
             return answer
+
+
+def _ask_pin(ask_secret: Ask, language: str) -> str:
+    """Twice the same, for nobody sees it; empty where somebody can sign in already."""
+    while True:
+        pin = _ask(ask_secret, _WORDS.say("pin", language), "", lambda text: not text or is_worth_having(text))
+        if not pin or ask_secret(f"{_WORDS.say('pin_again', language)} ").strip() == pin:
+            return pin
 
 
 def _told(printer: Plugged | str) -> str:

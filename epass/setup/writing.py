@@ -12,13 +12,15 @@ DAEMONS = {
     "wall": ("display",),
     "counters": ("counter",),
 }
+CONSOLE_PORT = 8480
 _CREDENTIALS = "/run/credentials/epass-{program}.service/{name}"
 
 
 def units(answers: Answers) -> list[str]:
     """The units to enable, without “.service”."""
     wanted = [daemon for daemon in DAEMONS[answers.role] if daemon != "counter" or answers.boxes]
-    wanted += [daemon for daemon, is_wanted in (("feed", answers.feed), ("sync", answers.platform)) if is_wanted]
+    others = (("feed", answers.feed), ("console", answers.console), ("sync", answers.platform))
+    wanted += [daemon for daemon, is_wanted in others if is_wanted]
     return [f"epass-{daemon}" for daemon in wanted]
 
 
@@ -77,6 +79,8 @@ def _lines(answers: Answers) -> Iterator[str]:
     if answers.feed:
         yield from ("", "[feed]", 'listen = "0.0.0.0:8470"')
         yield f"token_file = {_text(_CREDENTIALS.format(program='feed', name='feed-token'))}"
+    if answers.console:
+        yield from ("", "[console]", f'listen = "0.0.0.0:{CONSOLE_PORT}"')
     if answers.platform:
         yield from ("", "[sync]", f"url = {_text(answers.platform)}")
 

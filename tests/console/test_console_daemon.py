@@ -4,13 +4,17 @@ import asyncio
 import ssl
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 import aiohttp
 import pytest
 
 from counter.console.health import check
-from epass import config
+from epass import config, pins
+from epass.clerks import Role
+from epass.store import open_journal
+from epass.store.clerks import Clerks
+from epass.store.journal import utc_now
 from fakes.feed import certified, free_port
 from fakes.sites import a_site
 from lan.certificate import fingerprint
@@ -63,8 +67,12 @@ async def test_it_listens_and_ends_when_told_to(tmp_path):
 async def test_on_the_lan_its_certificate_is_the_one_that_the_doctor_tells(tmp_path):
     port = free_port()
     site = a_console_site(tmp_path, f'listen = "127.0.0.2:{port}"')
-    [before] = check(site)
+    before, clerks = check(site)
     assert before.ok and "is made when" in before.sentence
+    assert not clerks.ok and "Nobody can sign in yet" in clerks.sentence
+    with closing(open_journal(site)) as journal:
+        line = pins.hashed("270184", pins.new_salt())
+        Clerks(journal, site.console, utc_now).add("maria", name="Μαρία", role=Role.ADMINISTRATOR, pin=line)
     with daemon(tmp_path) as process:
         await until_ready(tmp_path, process)
         shown = await asyncio.to_thread(ssl.get_server_certificate, ("127.0.0.2", port))
@@ -92,11 +100,11 @@ def test_a_console_of_this_machine_needs_no_certificate(tmp_path):
 def test_a_certificate_of_the_site_that_cannot_be_read_is_told(tmp_path, trouble):
     lines = certified(tmp_path)
     site = a_console_site(tmp_path, f'listen = "0.0.0.0:8480"\n{lines}')
-    [fine] = check(site)
+    fine, _ = check(site)
     assert fine.ok and fingerprint(tmp_path / "cert.pem") in fine.sentence
     if trouble == "torn":
         (tmp_path / "cert.pem").write_text("-----BEGIN CERTIFICATE-----\nx\n-----END CERTIFICATE-----\n")
     else:
         (tmp_path / "cert.pem").unlink()
-    [finding] = check(config.load(tmp_path / "epass.toml"))
+    finding, _ = check(config.load(tmp_path / "epass.toml"))
     assert not finding.ok and "cannot be read" in finding.sentence

@@ -15,7 +15,14 @@ def test_the_picture_is_shown_and_the_chime_is_heard(tmp_path, capsys):
     frame = FrameReader(tmp_path / "wall.frame").read()
     assert len(set(frame.pixels[place : place + 4] for place in range(0, len(frame.pixels), 400))) >= 6
     assert len(list((tmp_path / "heard").iterdir())) == 1
-    assert "1280 × 720" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "1280 × 720" in said and "has played the chime" in said
+
+
+def test_a_wall_without_sound_is_told_to_be_silent(tmp_path, capsys):
+    a_site(tmp_path, display=f'screen = "offscreen://{tmp_path}/wall.frame?size=1280x720"\nsound = "none:"')
+    assert main(["test", "--config", str(tmp_path / "epass.toml"), "--seconds", "0"], None) == 0
+    assert "The wall is silent, as configured." in capsys.readouterr().out
 
 
 def test_a_wrong_configuration_is_told(tmp_path, capsys):

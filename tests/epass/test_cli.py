@@ -279,6 +279,8 @@ def test_a_clerk_is_added_listed_changed_and_removed(epass, monkeypatch):
     assert added == {"clerk": "maria", "name": "Μαρία", "role": "administrator", "locked_until": None}
     types_pin(monkeypatch, "815170")
     epass("clerk add eleni")
+    types_pin(monkeypatch, "470815")
+    assert "Μαρία" in epass("clerk add maria --if-missing")
     assert [clerk["clerk"] for clerk in read(epass("clerk list --json"))] == ["eleni", "maria"]
     assert "supervisor" in epass("clerk role eleni supervisor")
     assert "Ελένη" in epass("clerk rename eleni Ελένη")

@@ -52,9 +52,12 @@ class System:
     def __init__(self, *failing):
         self.failing = failing
         self.ran = []
+        self.given = []
 
-    def run(self, words):
+    def run(self, words, given=None):
         self.ran.append(list(words))
+        if given is not None:
+            self.given.append(given)
         return not any(failing in " ".join(words) for failing in self.failing)
 
 
@@ -150,30 +153,27 @@ def test_a_person_is_asked_in_english_and_names_a_printer_on_the_network(machine
 
 
 def test_a_person_names_the_platform_and_types_its_token_unseen(machine):
-    answers = [
-        "en",
-        "0532",
-        "ΚΕΠ",
-        "KEP",
-        "kiosk",
-        "2",
-        "",
-        "",
-        "no",
-        "rantevou.example.gr",
-        "https://rantevou.example.gr/",
-    ]
-    person = Person(*answers, "a b", "the-token")
+    typed = ["en", "0532", "ΚΕΠ", "KEP", "kiosk", "2", "", "", "no", "no", "rantevou.example.gr"]
+    person = Person(*typed, "https://rantevou.example.gr/", "a b", "the-token")
     answers = asking.ask_for(look(machine.root), profile_names(), person.ask, person.told.append, person.ask_hidden)
     assert (answers.platform, answers.platform_token) == ("https://rantevou.example.gr", "the-token")
     assert len(person.hidden) == 2 and all("token" in question for question in person.hidden)
     assert "the-token" not in repr(answers)
 
 
+def test_a_person_chooses_the_administrators_pin_unseen_and_twice(machine):
+    typed = ["en", "0532", "ΚΕΠ", "KEP", "kiosk", "2", "", "", "no", "", "Maria", "123456", "270184", "270148"]
+    person = Person(*typed, "270184", "270184")
+    answers = asking.ask_for(look(machine.root), profile_names(), person.ask, person.told.append, person.ask_hidden)
+    assert (answers.console, answers.administrator, answers.administrator_pin) == (True, "maria", "270184")
+    assert len(person.hidden) == 5, "one that is soon guessed, then one whose second is another"
+    assert "270184" not in repr(answers)
+
+
 def test_a_wall_is_not_asked_for_the_platform(machine):
     person = Person("en", "0532", "ΚΕΠ", "KEP", "wall")
     asking.ask_for(look(machine.root), profile_names(), person.ask, person.told.append, person.ask_hidden)
-    assert not any("platform" in question for question in person.questions)
+    assert not any("platform" in question or "browser" in question for question in person.questions)
 
 
 def setting_up(machine, tmp_path, system, lines="", **options):
@@ -200,6 +200,21 @@ def test_a_machine_is_set_up_tried_and_started(machine, tmp_path):
     assert len(token.read_text()) > 30 and token.stat().st_mode & 0o777 == 0o600
     assert path.stat().st_mode & 0o777 == 0o640
     assert not any(token.read_text().strip() in line for line in told)
+
+
+def test_nothing_runs_while_the_file_is_written_and_devices_are_tried(machine, tmp_path):
+    path = tmp_path / "etc/epass/epass.toml"
+    there = []
+
+    class Watched(System):
+        def run(self, words, given=None):
+            there.append(path.exists())
+            return super().run(words, given)
+
+    system = Watched()
+    setting_up(machine, tmp_path, system)
+    assert system.ran[0][:2] == ["systemctl", "stop"] and there[0] is False
+    assert {"epass-config.path", "epass-config.service", "epass.target", "epass-kiosk"} <= set(system.ran[0])
 
 
 def test_setting_up_again_keeps_what_was_and_the_token(machine, tmp_path):
@@ -245,6 +260,39 @@ def test_a_token_that_is_missing_is_asked_for_and_one_that_is_there_is_kept(mach
     _, told, _ = setting_up(machine, tmp_path, System(), PLATFORM)
     assert not any("is missing" in line for line in told)
     assert (tmp_path / "etc/credstore/epass.platform-token").read_text() == "the-token\n"
+
+
+def test_the_connection_is_tried_once_the_programs_run(machine, tmp_path):
+    system = System("sync status")
+    works, told, _ = setting_up(machine, tmp_path, system, with_a_token(tmp_path))
+    tried = next(place for place, words in enumerate(system.ran) if "sync" in words)
+    assert tried > system.ran.index(["systemctl", "start", "epass.target"])
+    assert not works and "Connecting to the platform …" in told
+
+
+def with_a_pin(tmp_path, pin="270184\n"):
+    (tmp_path / "pin").write_text(pin)
+    return f'console = true\nadministrator = "Maria"\nadministrator_pin_file = "{tmp_path}/pin"\n'
+
+
+def test_the_clerks_page_gets_its_first_administrator_and_its_address_is_told(machine, tmp_path):
+    system = System()
+    works, told, path = setting_up(machine, tmp_path, system, with_a_pin(tmp_path))
+    add = next(words for words in system.ran if "clerk" in words)
+    assert works and add[:4] == ["runuser", "-u", "epass", "--"] and "maria" in add and "--if-missing" in add
+    assert system.ran.index(["systemctl", "start", "epass-migrate"]) < system.ran.index(add)
+    assert system.given == ["270184\n"]
+    assert not any("270184" in " ".join(words) for words in system.ran)
+    assert any("Clerks open https://" in line and ":8480" in line for line in told)
+    console = config.load(path).console.listening
+    assert not console.is_local and "epass-console" in next(words for words in system.ran if "enable" in words)
+
+
+@pytest.mark.parametrize("pin", ["", "123456", "27018", "abcdef"])
+def test_a_pin_that_is_none_or_soon_guessed_is_a_mistake_and_not_told(machine, tmp_path, pin):
+    with pytest.raises(ConfigError, match="administrator_pin_file") as told:
+        answered(machine, tmp_path, with_a_pin(tmp_path, pin))
+    assert not pin or pin not in str(told.value)
 
 
 @pytest.mark.parametrize("address", ["rantevou.example.gr", "http://rantevou.example.gr", "https://"])

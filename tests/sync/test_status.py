@@ -2,6 +2,8 @@
 
 import json
 import logging
+import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -98,6 +100,15 @@ def test_cut_off_it_says_how_far_behind_why_and_when_it_tries_again(site: Config
 def test_of_another_journal_it_does_not_pretend_to_know(site: Config, run: Any) -> None:
     status.keep(site.state_dir, Status(journal_id="another", have=4, connected_since=MORNING))
     assert "not asked yet what it has" in run("status")[1]
+
+
+def test_who_waits_for_the_connection_is_told_once_it_is_there(site: Config, run: Any) -> None:
+    status.keep(site.state_dir, Status(error="The platform does not answer in time."))
+    assert run("status", "--wait", "0.3")[0] == 1
+    now = Status(journal_id=identity(site), have=1, connected_since=MORNING)
+    with ThreadPoolExecutor() as others:
+        others.submit(lambda: (time.sleep(0.3), status.keep(site.state_dir, now)))
+        assert run("status", "--wait", "20")[0] == 0
 
 
 def test_a_new_journal_begins_with_today(site: Config, run: Any) -> None:
@@ -217,6 +228,11 @@ def told(site: Config) -> Any:
 
 
 CUT = Trouble("The platform does not answer in time.")
+
+
+def test_what_another_run_knew_is_over_when_the_program_begins(told: Told) -> None:
+    told.connection.begin()
+    assert told.kept == [Status()]
 
 
 def test_it_is_connected_once_both_directions_work(told: Told) -> None:

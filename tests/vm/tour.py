@@ -20,6 +20,16 @@ _CARD_OF_A_SERVICE, _WHITE = (0.95, 0.25), (255, 255, 255)
 _PATIENCE_S = 300
 _KILLS = 100
 _COUNTED_TICKETS = 40
+_ANSWERS = """
+code = "0532"
+name = { el = "ΚΕΠ Δήμου Παραδείγματος", en = "Citizens Service Centre of Paradeigma" }
+role = "all"
+counters = 2
+profile = "epson-tm-t20iii"
+feed = true
+console = true
+administrator_pin_file = "/root/pin"
+"""
 
 Say = Callable[[str], None]
 
@@ -41,7 +51,7 @@ class Tour:
         steps: list[Callable[[], Awaitable[None]]] = [
             self.first_ticket, self.press, self.pull_the_printer, self.pull_the_box, self.pull_the_touch, self.hang,
             self.set_the_clock, self.count_the_bytes, self.hang_the_kernel, self.kill,
-            self.forget_the_root,
+            self.forget_the_root, self.set_up,
         ]  # fmt: skip
         await self._machine.start()
         await self._printer.open()
@@ -218,6 +228,34 @@ class Tour:
             count = len(numbers) + 1
             await self._machine.cut()
         self._say("   cut off twice with its root in memory: every ticket was there")
+
+    async def set_up(self) -> None:
+        """The answers of a technician: the devices are found and tried, and clerks have their page."""
+        await self._machine.cut()
+        await self._machine.start()
+        await self._printer.open()
+        await self._box.open()
+        await self._machine.agent()
+        await self._machine.ready()
+        count = len(self._printer.tickets)
+        await self._machine.run(f"echo '{_ANSWERS}' >/root/answers.toml; echo 270184 >/root/pin", check=True)
+        said = await self._machine.run(
+            "epass setup --answers /root/answers.toml 2>&1", timeout_s=_PATIENCE_S, check=True
+        )
+        for line in said.splitlines():
+            self._say(f"   | {line}")
+        await self._printer.ticket(count + 1, within_s=10)
+        await self._machine.ready()
+        await self._until_doctor("console", ok=True)
+        findings = await self._lines("epass doctor --json")
+        assert all(finding["ok"] for finding in findings), findings
+        page = (
+            "python3 -c 'import ssl, urllib.request as r; "
+            'print(r.urlopen("https://127.0.0.1:8480/", context=ssl._create_unverified_context()).status)\''
+        )
+        assert await self._machine.run(page, check=True) == "200"
+        # Its hours are a ΚΕΠ's: in the evening it gives out no numbers.
+        await self._show("set-up")
 
     async def _tap_until_ticket(self, place: tuple[float, float]) -> None:
         """People tap again when nothing happens; each ticket has its number."""
