@@ -10,7 +10,7 @@ from counter.console.outcome import Done, Outcome, Refused
 from counter.console.parts import Parts
 from counter.console.session import SignedIn
 from epass import pins
-from epass.clerks import Role
+from epass.clerks import Role, WrongPin
 from epass.errors import Refusal
 from epass.ids import new_id
 from epass.queueing.events import Event
@@ -24,7 +24,7 @@ from epass.store.clerks import Clerks
 
 Decide = Callable[[Hall, datetime], Sequence[Event]]
 
-_ABOUT_CLERKS = (c.ClerkAdd, c.ClerkRename, c.ClerkRole, c.ClerkPin, c.ClerkUnlock, c.ClerkRemove)
+_ABOUT_CLERKS = (c.ClerkAdd, c.ClerkRename, c.ClerkRole, c.ClerkPin, c.OwnPin, c.ClerkUnlock, c.ClerkRemove)
 # Of the others everything can be taken back for ten seconds.
 _FOR_GOOD = (c.Undo, c.Copy, *_ABOUT_CLERKS)
 
@@ -208,7 +208,7 @@ def _message(command: c.Message, id: str, at: datetime) -> Message:
     return Message(id=id, text=text, until=until)
 
 
-async def _change_clerks(command: c.Command, session: SignedIn, parts: Parts) -> list[Entry]:
+async def _change_clerks(command: c.Command, session: SignedIn, parts: Parts) -> list[Entry]:  # noqa: PLR0911
     clerks, by = parts.clerks, session.by
     match command:
         case c.ClerkAdd():
@@ -220,6 +220,8 @@ async def _change_clerks(command: c.Command, session: SignedIn, parts: Parts) ->
             return clerks.give_role(command.clerk, command.role, by=by)
         case c.ClerkPin():
             return clerks.give_pin(command.clerk, await _hashed(command.pin), by=by)
+        case c.OwnPin():
+            return await _change_own_pin(command, session, clerks)
         case c.ClerkUnlock():
             return clerks.unlock(command.clerk, by=by)
         case c.ClerkRemove(clerk=clerk):
@@ -227,6 +229,16 @@ async def _change_clerks(command: c.Command, session: SignedIn, parts: Parts) ->
                 raise r.NotYourself
             return clerks.remove(clerk, by=by)
     raise AssertionError(command)
+
+
+async def _change_own_pin(command: c.OwnPin, session: SignedIn, clerks: Clerks) -> list[Entry]:
+    pin = await _hashed(command.pin)
+    try:
+        return await clerks.change_own_pin(
+            session.clerk, command.pin_before, pin, session=session.id, place=session.place
+        )
+    except WrongPin:
+        raise r.WrongPinBefore from None
 
 
 async def _hashed(pin: str) -> str:

@@ -245,6 +245,14 @@ class ClerkPin(Command):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnPin(Command):
+    """Mine, as long as I know the one before."""
+
+    pin_before: str = field(repr=False)
+    pin: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClerkUnlock(Command):
     clerk: str
     needs: ClassVar[Role] = Role.ADMINISTRATOR

@@ -11,7 +11,7 @@ from counter.console.addresses import Address
 from counter.console.carry_out import carry_out
 from counter.console.command import COMMANDS, read, schema
 from counter.console.door import Door, safe_back, wants_json
-from counter.console.fields import KEY, Mistake
+from counter.console.fields import KEY, PIN_MOST, Mistake
 from counter.console.outcome import Done, Mistaken, Outcome, Refused
 from counter.console.parts import FORM, LANGUAGE, PARTS, SESSION
 from counter.console.told import TOLD
@@ -23,7 +23,6 @@ log = logging.getLogger("epass.console")
 
 DOOR = web.AppKey("door", Door)
 KEY_FORM = re.compile(KEY)
-_PIN_MOST = 32
 
 
 def addresses(config: Config) -> tuple[Address, ...]:
@@ -38,7 +37,7 @@ def addresses(config: Config) -> tuple[Address, ...]:
                 "type": "object",
                 "properties": {
                     "clerk": {"type": "string", "maxLength": 200},
-                    "pin": {"type": "string", "maxLength": _PIN_MOST},
+                    "pin": {"type": "string", "maxLength": PIN_MOST},
                     "back": {"type": "string"},
                 },
                 "required": ["clerk", "pin"],
@@ -70,7 +69,7 @@ async def _sign_in(request: web.Request) -> web.StreamResponse:
     clerk, pin = sign_in_name(form.get("clerk", "")), form.get("pin", "").strip()
     place = request.remote or ""
     try:
-        if clerk is None or len(pin) > _PIN_MOST:
+        if clerk is None or len(pin) > PIN_MOST:
             raise WrongPin
         signed_in = await parts.clerks.sign_in(clerk, pin, place=place)
     except (WrongPin, LockedOut) as refusal:
@@ -106,7 +105,7 @@ def _doing(verb: str) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
 
 async def _outcome(verb: str, request: web.Request) -> Outcome:
     form, parts = request[FORM], request.app[PARTS]
-    asked = {name: text for name, text in form.items() if name not in ("csrf", "key", "back", "pin")}
+    asked = {name: text for name, text in form.items() if name not in ("csrf", "key", "back", "pin", "pin_before")}
     try:
         command = read(verb, form, parts.config)
         key = form.get("key") or new_id()

@@ -11,6 +11,7 @@ from epass.errors import EpassError
 from epass.queueing.service import greek_letter
 
 TEXT_MOST = 200
+PIN_MOST = 32
 KEY = r"[A-Za-z0-9_-]{8,64}"
 _ID_MOST = 40
 _A_DAY_MIN = 1440
@@ -137,6 +138,11 @@ def _pin(text: str, field: str, config: Config) -> str:
     return text
 
 
+def _pin_before(text: str, field: str, config: Config) -> str:
+    """Whether it is right is for the clerks' list to say."""
+    return _matching(rf"\S{{1,{PIN_MOST}}}", text.strip(), field)
+
+
 READERS: Mapping[str, Read] = {
     "counter": _counter,
     "to_counter": _counter,
@@ -158,6 +164,7 @@ READERS: Mapping[str, Read] = {
     "name": _name,
     "role": _role,
     "pin": _pin,
+    "pin_before": _pin_before,
     "undo": _key,
 }
 
@@ -187,5 +194,6 @@ def schemas(config: Config) -> dict[str, dict[str, Any]]:
         "name": {"type": "string", "minLength": 1, "maxLength": 60},
         "role": {"type": "string", "enum": [str(role) for role in Role]},
         "pin": {"type": "string", "pattern": "^[0-9]{6,12}$"},
+        "pin_before": {"type": "string", "minLength": 1, "maxLength": PIN_MOST},
         "undo": {"type": "string", "pattern": f"^{KEY}$"},
     }

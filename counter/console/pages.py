@@ -14,7 +14,7 @@ from counter.console.fragments import LIVE_TABS, TABS, Asked, Fragments, fragmen
 from counter.console.listing import Search
 from counter.console.outcome import Done, Outcome, Refused
 from counter.console.parts import FORM, LANGUAGE, PARTS, SESSION
-from counter.console.sheets import Sheet, ask, issue, languages_of, question, shortcuts, ticket
+from counter.console.sheets import Sheet, ask, issue, languages_of, own_pin, question, shortcuts, ticket
 from counter.console.told import TOLD
 from epass.clerks import LockedOut, Role
 from epass.errors import Refusal
@@ -60,6 +60,7 @@ def addresses() -> tuple[Address, ...]:
             places={"ticket": _TEXT},
         ),
         Address(method="GET", path="/issue", handler=_sheet(issue), summary="A number for a person at the desk."),
+        Address(method="GET", path="/pin", handler=_sheet(own_pin), summary="Another PIN for the clerk who asks."),
         Address(method="GET", path="/shortcuts", handler=_sheet(shortcuts), summary="What the keyboard does."),
         Address(
             method="GET",

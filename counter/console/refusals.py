@@ -43,6 +43,11 @@ class EmergenciesAreOff(Refusal):
         super().__init__("Emergencies are switched off at this site.")
 
 
+class WrongPinBefore(Refusal):
+    def __init__(self) -> None:
+        super().__init__("The PIN until now is another one.")
+
+
 class NotYourself(Refusal):
     def __init__(self) -> None:
         super().__init__("Let another administrator do this.")

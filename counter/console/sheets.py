@@ -91,6 +91,11 @@ def issue(request: web.Request) -> Sheet:
     return Sheet(title=words.say("issue_title", language), html=html)
 
 
+def own_pin(request: web.Request) -> Sheet:
+    fragments, _, language = _of(request)
+    return Sheet(title=words.say("own_pin", language), html=fragments.template("_own_pin.html", language))
+
+
 def shortcuts(request: web.Request) -> Sheet:
     fragments, _, language = _of(request)
     space = words.say("space", language)

@@ -267,6 +267,7 @@ _REFUSED: Mapping[type[Refusal], str] = {
     r.ReasonNeeded: "refused_reason",
     r.EmergenciesAreOff: "refused_emergencies",
     r.NotYourself: "refused_yourself",
+    r.WrongPinBefore: "refused_pin_before",
     clerks.NoSuchClerk: "refused_no_clerk",
     clerks.ClerkExists: "refused_clerk_exists",
     clerks.LastAdministrator: "refused_last",

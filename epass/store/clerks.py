@@ -118,6 +118,20 @@ class Clerks:
 
         return self._change(clerk, change, by)
 
+    async def change_own_pin(self, clerk: str, before: str, pin: str, *, session: str, place: str) -> list[Entry]:
+        """`pin` is the line that `pins.hashed` made; a wrong one `before` is refused and counted as at the door. Their
+        other sessions than this one (its id) end."""
+        await self._require_pin(clerk, before, place)
+
+        def change(tables: sqlite3.Connection) -> str:
+            self._require(clerk)
+            tables.execute("UPDATE clerks SET pin = ? WHERE clerk = ?", (pin, clerk))
+            tables.execute("DELETE FROM sessions WHERE clerk = ? AND session <> ?", (clerk, session))
+            self._forget_wrong(clerk)
+            return "pin"
+
+        return self._change(clerk, change, f"{clerk}@{place}")
+
     def unlock(self, clerk: str, *, by: str | None = None) -> list[Entry]:
         def change(tables: sqlite3.Connection) -> str:
             self._require(clerk)
@@ -131,13 +145,7 @@ class Clerks:
     async def sign_in(self, clerk: str, pin: str, *, place: str) -> SignedIn:
         """A new session for who knows the PIN. Refuses with WrongPin or LockedOut, in the same words and the same time
         for a name that nobody has. Tries that come at once are counted one by one, before they are looked at."""
-        self._journal.record(lambda hall, at: self._count(clerk, at))
-        line = self._line(clerk)
-        async with self._trying:
-            is_right = await asyncio.to_thread(partial(pins.is_right, pin, line or _NOBODY))
-        if not is_right or line is None or line != self._line(clerk):
-            self._wrong(clerk, place)
-            raise WrongPin
+        await self._require_pin(clerk, pin, place)
         return self._begin(clerk, place)
 
     def session_of(self, token: str) -> Session | None:
@@ -176,6 +184,15 @@ class Clerks:
             return [e.ClerkChanged(at=at, clerk=clerk, change=change(self._journal.connection))]
 
         return self._journal.record(decide, by=by)
+
+    async def _require_pin(self, clerk: str, pin: str, place: str) -> None:
+        self._journal.record(lambda hall, at: self._count(clerk, at))
+        line = self._line(clerk)
+        async with self._trying:
+            is_right = await asyncio.to_thread(partial(pins.is_right, pin, line or _NOBODY))
+        if not is_right or line is None or line != self._line(clerk):
+            self._wrong(clerk, place)
+            raise WrongPin
 
     def _count(self, clerk: str, at: datetime) -> Sequence[e.Event]:
         """One more try. The last one that is left locks the name before it is looked at."""

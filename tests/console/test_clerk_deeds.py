@@ -7,7 +7,7 @@ import pytest
 from epass import pins
 from epass.clerks import Role
 from epass.queueing import events as e
-from fakes.consoles import Console
+from fakes.consoles import PIN, Console
 from fakes.deeds import done, mistaken, refused
 
 MARIA = "maria@127.0.0.1"
@@ -44,6 +44,33 @@ async def test_a_pin_that_is_soon_guessed_is_a_mistake(console: Console) -> None
     admin = await console.clerk("eleni", Role.ADMINISTRATOR)
     for pin in ("1234", "123456", "000000", "abcdef"):
         assert await mistaken(admin, "clerk_pin", clerk="eleni", pin=pin) == "pin"
+
+
+async def test_a_clerk_chooses_another_pin_and_is_signed_out_elsewhere(console: Console) -> None:
+    maria = await console.clerk()
+    elsewhere = await console.visitor()
+    assert await elsewhere.sign_in() == 303
+    await done(maria, "own_pin", pin_before=PIN, pin="908172")
+    assert (await maria.get("/"))[0] == 200 and (await elsewhere.get("/"))[0] == 303
+    assert await elsewhere.sign_in() != 303
+    assert await elsewhere.sign_in("maria", "908172") == 303
+    changes = [(event.clerk, event.change, event.by) for event in console.told(e.ClerkChanged)]
+    assert changes[-1] == ("maria", "pin", MARIA)
+
+
+async def test_who_does_not_know_the_pin_until_now_gets_no_other_and_is_counted(console: Console) -> None:
+    maria = await console.clerk()
+    for _ in range(console.parts.config.console.tries):
+        assert await refused(maria, "own_pin", pin_before="111222", pin="908172") == "WrongPinBefore"
+    assert await refused(maria, "own_pin", pin_before=PIN, pin="908172") == "LockedOut"
+    assert "pin" not in [event.change for event in console.told(e.ClerkChanged)]
+
+
+async def test_another_pin_that_is_soon_guessed_is_a_mistake_and_costs_no_try(console: Console) -> None:
+    maria = await console.clerk()
+    for _ in range(console.parts.config.console.tries + 1):
+        assert await mistaken(maria, "own_pin", pin_before=PIN, pin="123456") == "pin"
+    await done(maria, "own_pin", pin_before=PIN, pin="908172")
 
 
 async def test_hashing_a_pin_holds_up_nobody(console: Console, monkeypatch: pytest.MonkeyPatch) -> None:

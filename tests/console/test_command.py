@@ -28,7 +28,8 @@ GOOD = {
     "in_minutes": ("0", 0), "minutes": ("1440", 1440), "note": (" Να φέρει\tταυτότητα ", "Να φέρει ταυτότητα"),
     "text": ("Καθυστέρηση", "Καθυστέρηση"), "english": ("Delay", "Delay"), "message": ("fire-1", "fire-1"),
     "code": ("471 108", "471108"), "language": ("en", "en"), "clerk": ("Maria", "maria"), "name": ("Μαρία", "Μαρία"),
-    "role": ("supervisor", Role.SUPERVISOR), "pin": ("471108", "471108"), "undo": ("a-key-of-mine", "a-key-of-mine"),
+    "role": ("supervisor", Role.SUPERVISOR), "pin": ("471108", "471108"),
+    "pin_before": (" 471108 ", "471108"), "undo": ("a-key-of-mine", "a-key-of-mine"),
 }  # fmt: skip
 BAD = {
     "counter": {"3": "unknown", "-1": "wrong", "1.0": "wrong", "١": "wrong", "9" * 50: "wrong", "one": "wrong"},
@@ -47,6 +48,7 @@ BAD = {
     "name": {"x" * 61: "long", "\u200b": "missing"},
     "role": {"boss": "unknown"},
     "pin": {"4711": "weak", "123456": "weak", "47110a": "weak"},
+    "pin_before": {"4711 08": "wrong", "4" * 33: "wrong"},
     "undo": {"short": "wrong", "a key with spaces": "wrong"},
 }
 USES = {name: next(verb for verb, kind in COMMANDS.items() if name in {f.name for f in fields(kind)}) for name in GOOD}

@@ -366,7 +366,7 @@ def test_the_verbs_are_those_of_the_house() -> None:
     assert set(COMMANDS) == set(
         "open close next recall begin finish no_show hold resume transfer call priority cancel pause resume_counter "
         "undo issue check_in join copy message withdraw_message answer_help emergency end_emergency close_service "
-        "reopen_service clerk_add clerk_rename clerk_role clerk_pin clerk_unlock clerk_remove".split()
+        "reopen_service clerk_add clerk_rename clerk_role clerk_pin own_pin clerk_unlock clerk_remove".split()
     )
 
 
@@ -383,5 +383,5 @@ async def test_without_a_script_the_page_says_what_came_of_it_once(console: Cons
 def _example(field: str) -> str:
     return {
         "counter": "1", "to_counter": "1", "service": "Α", "reason": "infant", "role": "clerk", "pin": PIN,
-        "clerk": "nikos", "name": "Νίκος", "undo": "a-key-of-mine",
+        "clerk": "nikos", "name": "Νίκος", "pin_before": PIN, "undo": "a-key-of-mine",
     }.get(field, "1")  # fmt: skip

@@ -4,7 +4,7 @@ dispenser, the wall's messages and the button boxes are the real programs; there
 import pytest
 
 from fakes.browser import until
-from fakes.desks import BoxOnDesk
+from fakes.desks import PIN, BoxOnDesk
 from fakes.touch import FakeTouchscreen
 
 SAYS = {
@@ -257,3 +257,22 @@ def test_the_counter_of_who_has_signed_out_can_be_taken(desks, sit):
     other.locator("#place-1 button").click()
     other.locator("#panel.is-free").wait_for()
     assert desks.hall.staffing.clerks == {1: "nikos"}
+
+
+def test_a_clerk_chooses_another_pin(desks, sit, browse):
+    page = sit(desks, counter=1)
+    page.locator(".is-me summary").click()
+    page.locator("a[href='/pin']").click()
+    page.locator("#pin-before").fill("111222")
+    page.locator("#pin-own").fill("908172")
+    page.locator("#sheet button[type=submit]").click()
+    page.locator("#toast.is-refused", has_text="Το τωρινό PIN δεν είναι αυτό").wait_for()
+    page.locator("#pin-before").fill(PIN)
+    page.locator("#sheet button[type=submit]").click()
+    page.locator("#toast:not(.is-refused)", has_text="νέο PIN").wait_for()
+    page.locator("#sheet").wait_for(state="hidden")
+    other = browse(desks.address)
+    other.locator("#clerk").fill("maria")
+    other.locator("#pin").fill("908172")
+    other.locator("button.primary").click()
+    other.locator("#panel").wait_for()
