@@ -230,6 +230,7 @@ class Fragments:
             "where": lambda by: (by or "").partition("@")[2],
             "who": who,
             "device": lambda name: words.device(name, language),
+            "trouble": lambda reason: words.trouble(reason, language),
             "refusal": lambda refusal: words.refusal(refusal, self._names, language),
             "origin_of": view.origin_of,
             "late": lambda change, **how: words.late(change, self.hall.day, timezone, language, **how),

@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta, tzinfo
 
 from counter.console import refusals as r
+from counter.console import troubles
 from counter.console.late import LateChange, told_by
 from counter.console.ledger import who
 from counter.console.listing import Row, Why
@@ -143,6 +144,11 @@ def device(name: str, language: str) -> str:
         return say("device_box", language, counter=name.removeprefix("box-"))
     known = name in _DEVICES
     return say(f"device_{name}", language) if known else say("device_other", language, device=name)
+
+
+def trouble(reason: str, language: str) -> str:
+    """Why a device does not work, and what to do."""
+    return say(f"trouble_{troubles.name_of(reason)}", language, reason=reason)
 
 
 def actor(by: str | None, names: Mapping[str, str], language: str) -> str:

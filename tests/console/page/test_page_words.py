@@ -160,6 +160,7 @@ def refused():
     yield refusals.ReasonNeeded(ticket)
     yield refusals.EmergenciesAreOff()
     yield refusals.NotYourself()
+    yield refusals.WrongPinBefore()
     yield clerks.NoSuchClerk("maria")
     yield clerks.ClerkExists("maria")
     yield clerks.LastAdministrator()
