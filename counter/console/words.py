@@ -139,7 +139,7 @@ def _when(moment: datetime | None, day: date | None, zone: tzinfo) -> str:
 
 
 def device(name: str, language: str) -> str:
-    """«Εκτυπωτής», «Κουτί θέσης 3»."""
+    """«Εκτυπωτής», «Χειριστήριο θέσης 3»."""
     if name.startswith("box-"):
         return say("device_box", language, counter=name.removeprefix("box-"))
     known = name in _DEVICES

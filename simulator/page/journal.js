@@ -21,7 +21,7 @@ const DEVICES = {
   keypad: ["το πληκτρολόγιο", "the keypad"],
   voice: ["η φωνή", "the voice"],
 };
-const device = (name) => inLanguage(DEVICES[name] ?? [name.replace("box-", "το κουτί "), name.replace("box-", "box ")]);
+const device = (name) => inLanguage(DEVICES[name] ?? [name.replace("box-", "το χειριστήριο "), name.replace("box-", "box ")]);
 const SLOT = { timeZone: ZONE, day: "numeric", month: "numeric", hour: "2-digit", minute: "2-digit" };
 const slot = (iso) => new Date(iso).toLocaleString("en-GB", SLOT);
 const day = (iso) => iso.split("-").reverse().join("/");

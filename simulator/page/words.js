@@ -119,7 +119,7 @@ const WORDS = {
   console_open: ["Ανοίξτε την κονσόλα", "Open the console"],
   sign_in_as: ["Σύνδεση ως", "Sign in as"],
   console_try: [
-    "Κουτί και κονσόλα βλέπουν αμέσως το ένα τι έκανε η άλλη.",
+    "Χειριστήριο και κονσόλα βλέπουν αμέσως το ένα τι έκανε η άλλη.",
     "Box and console see at once what the other one did.",
   ],
   platform: ["Πλατφόρμα", "Platform"],

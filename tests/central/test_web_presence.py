@@ -55,7 +55,7 @@ def test_devices_that_need_somebody_and_alarms_are_seen(admin, house):
     is_greek = page.locator("html").get_attribute("lang") == "el"
     seen = states_of(page)
     assert ("Εκτυπωτής" if is_greek else "Printer") in seen[SITE]
-    assert ("Κουτί θέσης 2" if is_greek else "Box of counter 2") in seen[SITE]
+    assert ("Χειριστήριο θέσης 2" if is_greek else "Box of counter 2") in seen[SITE]
     assert ("Συναγερμός" if is_greek else "Alarm") in seen[OTHER]
     page.locator("a[href*='only=in_need']").click()
     assert set(states_of(page)) == {SITE, OTHER}

@@ -16,7 +16,7 @@ _DEVICES = ("printer", "roll", "touch", "scanner", "keypad", "voice", "sound", "
 
 
 def device(name: str, language: str) -> str:
-    """«Εκτυπωτής», «Κουτί θέσης 3»."""
+    """«Εκτυπωτής», «Χειριστήριο θέσης 3»."""
     if name.startswith("box-"):
         return ADMIN.say("device_box", language, counter=name.removeprefix("box-"))
     if name not in _DEVICES:
