@@ -42,6 +42,7 @@ async def _robots(request: web.Request) -> web.Response:
 def routes() -> list[web.RouteDef]:
     return [
         web.post("/language", _language),
+        web.post("/staff/language", _language),
         web.get("/privacy", _privacy),
         web.get("/accessibility", _accessibility),
         web.get("/healthz", _healthz),

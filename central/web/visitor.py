@@ -1,8 +1,8 @@
 """Cookies become a visitor: language, session, and the sign that a form is ours (CSRF); and what changed goes back.
 
-A browser holds three cookies and no fact: the session's token (the store has only its hash), a random word of its own,
-and the language. The sign in a form is made from the first two with the platform's key, so that nothing is kept for
-whoever only looks.
+A browser holds cookies and no fact: a token for the session on the pages of citizens and another for those of staff (the
+store has only their hashes), a random word of its own, and the language. The sign in a form is made from token and word
+with the platform's key, so that nothing is kept for whoever only looks.
 """
 
 import hmac
@@ -17,6 +17,7 @@ from aiohttp import web
 from central.store.sessions import Session
 from central.web.platform import Platform, platform
 
+_OF_STAFF = ("/staff", "/admin")
 _WORD = re.compile(r"[A-Za-z0-9_-]{20,100}")
 _DAY_S = 24 * 3600
 _YEAR_S = 365 * _DAY_S
@@ -30,7 +31,9 @@ class Visitor:
         self._at = at
         self._prefix = "__Host-" if at.config.web.is_secure else ""
         self._languages = at.config.web.languages
-        self._token = self._cookie(request, "kep")
+        self.is_at_staff = request.path.startswith(_OF_STAFF)
+        self._session_cookie = "kep-staff" if self.is_at_staff else "kep"
+        self._token = self._cookie(request, self._session_cookie)
         self._word = self._cookie(request, "kep-browser")
         self._cookies: dict[str, tuple[str, int | None]] = {}
         self._is_told = "kep-language" in request.cookies
@@ -90,12 +93,12 @@ class Visitor:
         await self.leave()
         self._token = await self._at.store.sessions.open(kind, subject, data)
         self.session = await self._at.store.sessions.get(self._token)
-        self._cookies["kep"] = (self._token, None)
+        self._cookies[self._session_cookie] = (self._token, None)
 
     async def leave(self) -> None:
         if self._token:
             await self._at.store.sessions.close(self._token)
-            self._cookies["kep"] = ("", 0)
+            self._cookies[self._session_cookie] = ("", 0)
         self._token, self.session = "", None
 
     def speak(self, language: str) -> None:

@@ -106,22 +106,22 @@ def test_a_form_without_the_sign_of_the_session_does_nothing(house, eleni, form_
 def test_a_session_that_was_there_before_the_login_is_worth_nothing_after_it(house, form_visitor):
     hire(house)
     visitor = form_visitor()
-    visitor.post("/login", then="/book")  # begins a session of a visitor
-    before = visitor.cookie("kep").value
+    visitor.post("/staff/login/taxisnet", csrf=visitor.csrf("/staff/login"))
+    before = visitor.cookie("kep-staff").value
     csrf = visitor.csrf("/staff/login")
     visitor.post("/staff/login", csrf=csrf, login="eleni", password=PASSWORD)
-    after = visitor.cookie("kep").value
+    after = visitor.cookie("kep-staff").value
     assert before and before != after
     thief = form_visitor()
-    assert thief.get(f"/staff/{SITE}", Cookie=f"kep={before}").to.startswith("/staff/login")
-    assert thief.get(f"/staff/{SITE}", Cookie=f"kep={after}").status == 200, "or this test says nothing"
+    assert thief.get(f"/staff/{SITE}", Cookie=f"kep-staff={before}").to.startswith("/staff/login")
+    assert thief.get(f"/staff/{SITE}", Cookie=f"kep-staff={after}").status == 200, "or this test says nothing"
     assert visitor.post(f"/staff/{SITE}/search", csrf=csrf, wanted="Χ").status == 403, "nor is the sign of then"
 
 
 def test_after_log_out_the_session_is_gone(house, eleni, form_visitor):
-    token = eleni.cookie("kep").value
+    token = eleni.cookie("kep-staff").value
     eleni.post("/staff/logout", csrf=sign(eleni, f"/staff/{SITE}/book"))
-    assert form_visitor().get(f"/staff/{SITE}", Cookie=f"kep={token}").to.startswith("/staff/login")
+    assert form_visitor().get(f"/staff/{SITE}", Cookie=f"kep-staff={token}").to.startswith("/staff/login")
 
 
 def test_who_is_dismissed_is_out_at_once(house, eleni):
@@ -139,7 +139,7 @@ def test_guessing_at_one_login_is_stopped_even_with_the_right_password_at_last(h
     answers = [guess(f"guess {number}") for number in range(house.config.limits.logins)]
     assert {answer.status for answer in answers} == {403}
     stopped = guess(PASSWORD)
-    assert stopped.status == 429 and visitor.cookie("kep") is None
+    assert stopped.status == 429 and visitor.cookie("kep-staff") is None
     house.clock.advance(minutes=16)
     assert guess(PASSWORD).status == 303
 
@@ -291,3 +291,22 @@ def test_an_administrator_is_at_every_site(house, form_visitor):
     anna = by_hand(form_visitor, "anna")
     assert {anna.get(f"/staff/{site}").status for site in (SITE, OTHER)} == {200}
     assert anna.get("/staff/0000").status == 404
+
+
+def test_a_citizen_and_a_clerk_may_share_a_browser_and_neither_token_opens_the_other_s_pages(house, eleni):
+    eleni.log_in()
+    assert eleni.get("/bookings").status == 200
+    assert eleni.get(f"/staff/{SITE}").status == 200
+    citizen, clerk = eleni.cookie("kep").value, eleni.cookie("kep-staff").value
+    assert citizen != clerk
+    assert eleni.get(f"/staff/{SITE}", Cookie=f"kep-staff={citizen}").to.startswith("/staff/login")
+    assert eleni.get("/bookings", Cookie=f"kep={clerk}").to.startswith("/login")
+    eleni.post("/staff/logout", csrf=sign(eleni, f"/staff/{SITE}/book"))
+    assert eleni.get("/bookings").status == 200
+
+
+def test_the_language_of_a_page_for_staff_can_be_changed_there(house, eleni):
+    page = f"/staff/{SITE}"
+    answer = eleni.post("/staff/language", csrf=eleni.csrf(page), language="en", then=page)
+    assert (answer.status, answer.to) == (303, page)
+    assert 'lang="en"' in eleni.get(page).text

@@ -41,6 +41,7 @@ POSTS = (
     "/login",
     "/logout",
     "/language",
+    "/staff/language",
     "/book/where",
     "/book/service",
     "/book/when",
