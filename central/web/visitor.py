@@ -1,8 +1,8 @@
 """Cookies become a visitor: language, session, and the sign that a form is ours (CSRF); and what changed goes back.
 
-A browser holds cookies and no fact: a token for the session on the pages of citizens and another for those of staff (the
-store has only their hashes), a random word of its own, and the language. The sign in a form is made from token and word
-with the platform's key, so that nothing is kept for whoever only looks.
+A browser holds cookies and no fact: a token for the session on the pages of citizens and another for those of staff
+(the store has only their hashes), a random word of its own, and the language. The sign in a form is made from token and
+word with the platform's key, so that nothing is kept for whoever only looks.
 """
 
 import hmac
