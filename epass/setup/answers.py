@@ -196,7 +196,7 @@ def ask_for(found: Found, profiles: Sequence[str], ask: Ask, say: Callable[[str]
             printer = question("printer_address", "", lambda text: not text or "://" in text)
         say(_WORDS.say("profiles", language, profiles=", ".join(profiles)))
         profile = question("profile", _SIMPLE, lambda text: text in profiles)
-    if role in ("all", "counters"):
+    if role != "wall":
         boxes = the_boxes(found, printer, counters)
         say(_WORDS.count("boxes_found", len(boxes), language))
         if boxes and not is_yes("use_them", yes):

@@ -145,6 +145,15 @@ def test_a_person_is_asked_in_greek_and_again_when_the_answer_cannot_be(machine)
     assert any("Βρέθηκε εκτυπωτής: TM-T20III" in told for told in person.told)
 
 
+def test_a_person_is_asked_about_the_boxes_of_a_dispenser(machine):
+    machine.plug_printer()
+    machine.plug_line("ttyUSB0", "box-1")
+    machine.plug_line("ttyUSB1", "box-2")
+    person = Person("en", "0532", "ΚΕΠ", "KEP", "kiosk", "2")
+    answers = asking.ask_for(look(machine.root), profile_names(), person.ask, person.told.append, person.ask_hidden)
+    assert list(answers.boxes) == [1, 2] and any("2 lines" in told for told in person.told), person.told
+
+
 def test_a_person_is_asked_in_english_and_names_a_printer_on_the_network(machine):
     person = Person("en", "0532", "ΚΕΠ", "KEP", "kiosk", "2", "tcp://192.0.2.7:9100")
     answers = asking.ask_for(look(machine.root), profile_names(), person.ask, person.told.append, person.ask_hidden)
