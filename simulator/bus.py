@@ -51,28 +51,33 @@ class Boxes:
 
     def take(self, said: bytes) -> None:
         """The host says something."""
+        now_s = self._loop.time()
         for after_s, piece in self.wire.carry(said):
-            self._after(after_s, self._hear, piece)
+            self._at(now_s + after_s, self._hear, piece)
 
-    def _hear(self, piece: bytes) -> None:
+    def _hear(self, at_s: float, piece: bytes) -> None:
         for address, firmware in self.firmwares.items():
             if address in self._dead:
                 continue
             if answer := firmware.receive(piece):
-                self._after(self.turn_s, self._answer, address, answer)
+                self._at(at_s + self.turn_s, self._answer, address, answer)
 
-    def _answer(self, address: int, answer: bytes) -> None:
+    def _answer(self, at_s: float, address: int, answer: bytes) -> None:
         for after_s, piece in self.wire.carry(answer):
-            self._after(after_s, self._send, piece)
+            self._at(at_s + after_s, self._arrive, piece)
         for other, firmware in self.firmwares.items():
             if other != address and other not in self._dead:
                 firmware.receive(answer)
 
-    def _after(self, seconds: float, do: Callable[..., None], *what: object) -> None:
-        if seconds:
-            self._loop.call_later(seconds, do, *what)
+    def _arrive(self, at_s: float, piece: bytes) -> None:
+        self._send(piece)
+
+    def _at(self, at_s: float, do: Callable[..., None], *what: object) -> None:
+        """A line keeps its own time: a timer that wakes late delays nothing that comes after."""
+        if at_s > self._loop.time():
+            self._loop.call_at(at_s, do, at_s, *what)
         else:
-            do(*what)
+            do(at_s, *what)
 
 
 class VirtualBus:
