@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -240,17 +241,27 @@ def test_the_doctor_leaves_out_what_is_not_installed_here(epass, monkeypatch):
     assert "counter: Not installed here: it needs the Python package serial" in epass("doctor")
 
 
-def test_following_the_journal_shows_what_others_do_and_ends_quietly(tmp_path):
+@pytest.fixture
+def heeded():
+    """SIGINT, also in a shell's background, where whoever is started there would ignore it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield signal.SIGINT
+    signal.signal(signal.SIGINT, before)
+
+
+def test_following_the_journal_shows_what_others_do_and_ends_quietly(tmp_path, heeded):
     path = write_site(tmp_path)
     command = [sys.executable, "-c", "from epass.cli import main; main()"]
     subprocess.run([*command, "db", "migrate", "--config", path], check=True, capture_output=True)
     with subprocess.Popen(
-        [*command, "journal", "tail", "--follow", "--json", "--config", path], stdout=subprocess.PIPE, text=True
+        [*command, "journal", "tail", "--follow", "--json", "--config", path],
+        stdout=subprocess.PIPE,
+        text=True,
     ) as tail:
         subprocess.run([*command, "ticket", "issue", "Α", "--config", path], check=True, capture_output=True)
         kinds = [json.loads(tail.stdout.readline())["kind"] for _ in range(2)]
         assert kinds == ["DayOpened", "TicketIssued"]
-        tail.send_signal(2)
+        tail.send_signal(heeded)
         assert tail.wait(5) == 130
 
 

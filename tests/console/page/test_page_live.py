@@ -187,7 +187,8 @@ def test_undo_takes_back_what_was_pressed_last_also_before_its_answer(desks, sit
     desks.issue("ΑΑ")
     page = sit(desks, counter=1)
     page.keyboard.press("Space")
-    page.locator("#undo").wait_for()
+    page.locator("#panel.is-called").wait_for()
+    page.locator("#toast", has_text="Α001").wait_for()
     answers = []
     page.route("**/do/begin", lambda route: answers.append((route, route.fetch())))
     page.keyboard.press("KeyB")
@@ -213,6 +214,6 @@ def test_undo_forgets_what_still_waits_for_its_turn(desks, sit):
     page.keyboard.press("Control+z")
     route, answer = answers[0]
     route.fulfill(response=answer)
-    page.locator("#undo").wait_for()
+    page.locator("#toast", has_text="Α001").wait_for()
     page.wait_for_timeout(100)
     assert desks.number("Α001") == "CALLED"
