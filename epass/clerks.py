@@ -12,6 +12,8 @@ from epass.pins import is_pin
 # Longer than the dispenser's: a console can be reached from every desk.
 PIN_LENGTHS = range(6, 13)
 _NAME_LENGTHS = range(2, 33)
+# As whoever typed another is told.
+SIGN_IN_NAME = "a name of 2 to 32 letters and digits, with . _ or - between"
 _SHOWN_NAME_MOST = 60
 _FREE = "._-"
 

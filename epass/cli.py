@@ -17,7 +17,7 @@ from epass import (
     message_commands,
     upkeep_commands,
 )
-from epass.clerks import Role, shown_name, sign_in_name
+from epass.clerks import SIGN_IN_NAME, Role, shown_name, sign_in_name
 from epass.commands import Args
 from epass.errors import ConfigError, EpassError
 from epass.queueing.ticket import Status
@@ -83,7 +83,7 @@ def _moment(text: str) -> datetime | time:
 def _sign_in_name(text: str) -> str:
     name = sign_in_name(text)
     if name is None:
-        raise argparse.ArgumentTypeError(f"“{text}” is not a name of 2 to 32 letters and digits, with . _ or - between")
+        raise argparse.ArgumentTypeError(f"“{text}” is not {SIGN_IN_NAME}")
     return name
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from epass.clerks import is_worth_having, sign_in_name
+from epass.clerks import SIGN_IN_NAME, is_worth_having, sign_in_name
 from epass.errors import ConfigError
 from epass.languages import Words
 from epass.setup.devices import Found, Plugged
@@ -102,9 +102,7 @@ def _administrator(table: Table) -> str:
     written = table.text("administrator", "admin")
     name = sign_in_name(written)
     if name is None:
-        table.mistake(
-            "administrator", f"“{written}” is not a name of 2 to 32 letters and digits, with . _ or - between"
-        )
+        table.mistake("administrator", f"“{written}” is not {SIGN_IN_NAME}")
     return name or ""
 
 

@@ -106,31 +106,24 @@ class Clerks:
 
         return self._change(clerk, change, by)
 
-    def give_pin(self, clerk: str, pin: str, *, by: str | None = None) -> list[Entry]:
-        """`pin` is the line that `pins.hashed` made. Their sessions end, and they are locked out no more."""
+    def give_pin(self, clerk: str, pin: str, *, by: str | None = None, but: str = "") -> list[Entry]:
+        """`pin` is the line that `pins.hashed` made. Their sessions end, but for the one with this id, and they are
+        locked out no more."""
 
         def change(tables: sqlite3.Connection) -> str:
             self._require(clerk)
             tables.execute("UPDATE clerks SET pin = ? WHERE clerk = ?", (pin, clerk))
-            self._end_all(clerk)
+            self._end_all(clerk, but)
             self._forget_wrong(clerk)
             return "pin"
 
         return self._change(clerk, change, by)
 
     async def change_own_pin(self, clerk: str, before: str, pin: str, *, session: str, place: str) -> list[Entry]:
-        """`pin` is the line that `pins.hashed` made; a wrong one `before` is refused and counted as at the door. Their
-        other sessions than this one (its id) end."""
+        """As `give_pin`, for who knows the one `before`: a wrong one is refused and counted as at the door. `session`
+        (its id) goes on."""
         await self._require_pin(clerk, before, place)
-
-        def change(tables: sqlite3.Connection) -> str:
-            self._require(clerk)
-            tables.execute("UPDATE clerks SET pin = ? WHERE clerk = ?", (pin, clerk))
-            tables.execute("DELETE FROM sessions WHERE clerk = ? AND session <> ?", (clerk, session))
-            self._forget_wrong(clerk)
-            return "pin"
-
-        return self._change(clerk, change, f"{clerk}@{place}")
+        return self.give_pin(clerk, pin, by=f"{clerk}@{place}", but=session)
 
     def unlock(self, clerk: str, *, by: str | None = None) -> list[Entry]:
         def change(tables: sqlite3.Connection) -> str:
@@ -251,8 +244,8 @@ class Clerks:
             ((at - self._settings.signed_in_for).isoformat(), (at - self._settings.idle_for).isoformat()),
         )
 
-    def _end_all(self, clerk: str) -> None:
-        self._journal.connection.execute("DELETE FROM sessions WHERE clerk = ?", (clerk,))
+    def _end_all(self, clerk: str, but: str = "") -> None:
+        self._journal.connection.execute("DELETE FROM sessions WHERE clerk = ? AND session <> ?", (clerk, but))
 
     def _forget_wrong(self, clerk: str) -> None:
         self._journal.connection.execute("DELETE FROM wrong_pins WHERE name = ?", (_key(clerk),))

@@ -53,9 +53,7 @@ class Tour:
             self.set_the_clock, self.count_the_bytes, self.hang_the_kernel, self.kill,
             self.forget_the_root, self.set_up,
         ]  # fmt: skip
-        await self._machine.start()
-        await self._printer.open()
-        await self._box.open()
+        await self._switch_on()
         for step in steps:
             name = step.__name__
             if only and name not in only and name != "first_ticket":
@@ -214,9 +212,7 @@ class Tour:
         await self._machine.off()
         count = 0
         for overlay, is_told in (("tmpfs:recurse=0", False), ("tmpfs:recurse=0", False), ("tmpfs", True)):
-            await self._machine.start(f"overlayroot={overlay}")
-            await self._printer.open()
-            await self._box.open()
+            await self._switch_on(f"overlayroot={overlay}")
             await self._machine.agent()
             await self._machine.ready()
             assert await self._machine.run("stat -f -c %T /") == "overlayfs"
@@ -232,9 +228,7 @@ class Tour:
     async def set_up(self) -> None:
         """The answers of a technician: the devices are found and tried, and clerks have their page."""
         await self._machine.cut()
-        await self._machine.start()
-        await self._printer.open()
-        await self._box.open()
+        await self._switch_on()
         await self._machine.agent()
         await self._machine.ready()
         count = len(self._printer.tickets)
@@ -256,6 +250,11 @@ class Tour:
         assert await self._machine.run(page, check=True) == "200"
         # Its hours are a ΚΕΠ's: in the evening it gives out no numbers.
         await self._show("set-up")
+
+    async def _switch_on(self, more: str = "") -> None:
+        await self._machine.start(more)
+        await self._printer.open()
+        await self._box.open()
 
     async def _tap_until_ticket(self, place: tuple[float, float]) -> None:
         """People tap again when nothing happens; each ticket has its number."""

@@ -183,37 +183,48 @@ def test_a_key_that_is_pressed_before_the_answer_to_the_last_is_not_lost(desks, 
     until(page, lambda: desks.number("Α001") == "HELD", "then it is held")
 
 
+class HeldAnswer:
+    """What the console answered to this verb, until it `arrives`."""
+
+    def __init__(self, page, verb):
+        self._held = []
+        page.route(f"**/do/{verb}", lambda route: self._held.append((route, route.fetch())))
+
+    def is_there(self):
+        return bool(self._held)
+
+    def arrives(self):
+        [(route, answer)] = self._held
+        route.fulfill(response=answer)
+
+
 def test_undo_takes_back_what_was_pressed_last_also_before_its_answer(desks, sit):
     desks.issue("ΑΑ")
     page = sit(desks, counter=1)
     page.keyboard.press("Space")
     page.locator("#panel.is-called").wait_for()
     page.locator("#toast", has_text="Α001").wait_for()
-    answers = []
-    page.route("**/do/begin", lambda route: answers.append((route, route.fetch())))
+    answer = HeldAnswer(page, "begin")
     page.keyboard.press("KeyB")
-    until(page, lambda: answers, "it is done, and its answer on the way")
+    until(page, answer.is_there, "it is done, and its answer on the way")
     page.locator("#panel.is-serving").wait_for()
     page.keyboard.press("u")
     page.wait_for_timeout(100)
     assert desks.number("Α001") == "SERVING"
-    route, answer = answers[0]
-    route.fulfill(response=answer)
+    answer.arrives()
     until(page, lambda: desks.number("Α001") == "CALLED", "the beginning is taken back, not the call before it")
 
 
 def test_undo_forgets_what_still_waits_for_its_turn(desks, sit):
     desks.issue("ΑΑ")
     page = sit(desks, counter=1)
-    answers = []
-    page.route("**/do/next", lambda route: answers.append((route, route.fetch())))
+    answer = HeldAnswer(page, "next")
     page.keyboard.press("Space")
-    until(page, lambda: answers, "the call is done, and its answer on the way")
+    until(page, answer.is_there, "the call is done, and its answer on the way")
     page.locator("#panel.is-called").wait_for()
     page.keyboard.press("KeyB")
     page.keyboard.press("Control+z")
-    route, answer = answers[0]
-    route.fulfill(response=answer)
+    answer.arrives()
     page.locator("#toast", has_text="Α001").wait_for()
     page.wait_for_timeout(100)
     assert desks.number("Α001") == "CALLED"
