@@ -62,6 +62,7 @@ async function run(address, fields, form) {
   }
   isBusy = true;
   last = { address, atMs: pressedMs };
+  const turn = sheet.turn();
   document.body.classList.add("is-busy");
   fields.delete("csrf");
   fields.delete("back");
@@ -71,7 +72,7 @@ async function run(address, fields, form) {
       last = { address: "", atMs: -Infinity };
       waiting = null;
     }
-    if (answer) await tell(answer, address, fields, form);
+    if (answer) await tell(answer, address, fields, form, turn);
     else say(words.resent, { isRefused: true });
   } finally {
     document.body.classList.remove("is-busy");
@@ -99,7 +100,7 @@ async function sent(address, fields) {
   return null;
 }
 
-async function tell(answer, address, fields, form) {
+async function tell(answer, address, fields, form, turn) {
   if (answer.status === 401) {
     location.reload();
     return;
@@ -110,7 +111,7 @@ async function tell(answer, address, fields, form) {
     return;
   }
   if (answer.ok) {
-    sheet.close();
+    if (turn === sheet.turn()) sheet.close();
     form?.reset();
     after(form);
   } else if (refusal === "ReasonNeeded") {

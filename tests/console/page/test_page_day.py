@@ -120,6 +120,7 @@ def test_a_clerks_whole_day(centre, sit, shots, locale):
     page.locator("#sheet .reasons .is-strong").click()
     until(page, lambda: number(page) == "Β002", "it is called before others")
     assert desks.number("Α002") == "FINISHED"
+    page.locator("#sheet").wait_for(state="hidden")
 
     # To another counter with a note, and it keeps its number.
     page.keyboard.press("t")

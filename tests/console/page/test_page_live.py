@@ -184,11 +184,11 @@ def test_a_key_that_is_pressed_before_the_answer_to_the_last_is_not_lost(desks, 
 
 
 class HeldAnswer:
-    """What the console answered to this verb, until it `arrives`."""
+    """What the console answered at this address, until it `arrives`."""
 
-    def __init__(self, page, verb):
+    def __init__(self, page, address):
         self._held = []
-        page.route(f"**/do/{verb}", lambda route: self._held.append((route, route.fetch())))
+        page.route(f"**{address}", lambda route: self._held.append((route, route.fetch())))
 
     def is_there(self):
         return bool(self._held)
@@ -204,7 +204,7 @@ def test_undo_takes_back_what_was_pressed_last_also_before_its_answer(desks, sit
     page.keyboard.press("Space")
     page.locator("#panel.is-called").wait_for()
     page.locator("#toast", has_text="Α001").wait_for()
-    answer = HeldAnswer(page, "begin")
+    answer = HeldAnswer(page, "/do/begin")
     page.keyboard.press("KeyB")
     until(page, answer.is_there, "it is done, and its answer on the way")
     page.locator("#panel.is-serving").wait_for()
@@ -218,7 +218,7 @@ def test_undo_takes_back_what_was_pressed_last_also_before_its_answer(desks, sit
 def test_undo_forgets_what_still_waits_for_its_turn(desks, sit):
     desks.issue("ΑΑ")
     page = sit(desks, counter=1)
-    answer = HeldAnswer(page, "next")
+    answer = HeldAnswer(page, "/do/next")
     page.keyboard.press("Space")
     until(page, answer.is_there, "the call is done, and its answer on the way")
     page.locator("#panel.is-called").wait_for()
@@ -228,3 +228,29 @@ def test_undo_forgets_what_still_waits_for_its_turn(desks, sit):
     page.locator("#toast", has_text="Α001").wait_for()
     page.wait_for_timeout(100)
     assert desks.number("Α001") == "CALLED"
+
+
+def test_what_was_opened_before_an_answer_stays_open(desks, sit):
+    desks.issue("ΑΑ")
+    page = sit(desks, counter=1)
+    answer = HeldAnswer(page, "/do/next")
+    page.keyboard.press("Space")
+    until(page, answer.is_there, "the call is done, and its answer on the way")
+    page.locator("#queue a", has_text="Α002").click()
+    page.locator("#sheet[open]").wait_for()
+    answer.arrives()
+    page.locator("#toast", has_text="Α001").wait_for()
+    assert page.locator("#sheet[open]").is_visible()
+
+
+def test_of_two_sheets_the_one_asked_for_last_opens(desks, sit):
+    first, last = (desks.hall.find(number) for number in desks.issue("ΑΑ"))
+    page = sit(desks, counter=1)
+    answer = HeldAnswer(page, f"/ticket/{first.id}")
+    page.locator("#queue a", has_text=first.number).click()
+    until(page, answer.is_there, "the first is on the way")
+    page.locator("#queue a", has_text=last.number).click()
+    page.locator("#sheet h2", has_text=last.number).wait_for()
+    answer.arrives()
+    page.wait_for_timeout(200)
+    assert last.number in page.locator("#sheet h2").text_content()
