@@ -20,3 +20,8 @@ def until(page: Any, is_so: Callable[[], object], what: str) -> None:
     while not is_so():
         assert time.monotonic() < deadline, f"not within {BOUND_S:g} s: {what}"
         page.wait_for_timeout(20)
+
+
+def answered(page: Any) -> None:
+    """The console's page often shows what came of a deed before the deed has its answer; now it has."""
+    page.locator("body:not(.is-busy)").wait_for()

@@ -3,7 +3,7 @@ became of a booking too late is shown at its number."""
 
 import pytest
 
-from fakes.browser import until
+from fakes.browser import answered, until
 from fakes.desks import PIN
 
 LATE = {
@@ -42,6 +42,7 @@ def test_a_booking_is_chosen_joined_and_taken_back(desks, joining, shots):
     page.locator("#join-booking").select_option("204811")
     page.locator("#join form").first.locator("button").click()
     until(page, lambda: waiting(page)[0] == "Α003", "the booking's turn is first")
+    answered(page)
     assert toast(page) == "Το Α003 συνδέθηκε με το ραντεβού του."
     assert "ραντεβού" in page.locator("#queue tbody tr").first.locator(".due span").text_content()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fakes.browser import until
+from fakes.browser import answered, until
 from fakes.desks import PIN
 
 AXE = Path(__file__).parents[2] / "vendor" / "axe.min.js"
@@ -94,6 +94,7 @@ def test_every_page_is_right_at_every_size(desks, sit, browse, shots, screen):
     page.wait_for_load_state()
     page.keyboard.press("Space")
     page.locator("#panel.is-called").wait_for()
+    answered(page)
     look(page, "called")
     page.keyboard.press("n")
     page.locator("#ask[open]").wait_for()
@@ -134,6 +135,7 @@ def test_it_can_be_read_at_night(desks, sit, shots):
     page = sit(desks, "admin", counter=1, color_scheme="dark")
     page.keyboard.press("Space")
     page.locator("#panel.is-called").wait_for()
+    answered(page)
     for tab in ALL_TABS:
         page.locator(f"#tab-{tab}").click()
         page.locator(f"#work > #{tab}").wait_for()
