@@ -114,7 +114,8 @@ def _switched(hall: Hall, letter: str, at: datetime) -> list[Event]:
 
 
 def examined(config: Config) -> tuple[Found, ...]:
-    """What `epass doctor` finds. Takes its time: not where a screen waits."""
+    """What `epass doctor` finds, what is wrong first. Takes its time: not where a screen waits."""
     from epass.health import examine  # noqa: PLC0415 - looks through all packages, which the first picture need not
 
-    return tuple(Found(finding.part, finding.ok, finding.sentence) for finding in examine(config))
+    found = (Found(finding.part, finding.ok, finding.sentence) for finding in examine(config))
+    return tuple(sorted(found, key=lambda one: one.ok))

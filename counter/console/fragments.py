@@ -19,6 +19,7 @@ from counter.console.ledger import Ledger, who
 from counter.console.listing import Row, Search, listing, section_of
 from counter.console.news import News
 from counter.console.parts import Parts
+from epass import troubles
 from epass.clerks import Role
 from epass.queueing.hall import Hall
 from epass.queueing.priority import may_take
@@ -229,8 +230,8 @@ class Fragments:
             "actor": lambda by: words.actor(by, self._names, language),
             "where": lambda by: (by or "").partition("@")[2],
             "who": who,
-            "device": lambda name: words.device(name, language),
-            "trouble": lambda reason: words.trouble(reason, language),
+            "device": lambda name: troubles.device(name, language),
+            "trouble": lambda reason: troubles.trouble(reason, language),
             "refusal": lambda refusal: words.refusal(refusal, self._names, language),
             "origin_of": view.origin_of,
             "late": lambda change, **how: words.late(change, self.hall.day, timezone, language, **how),

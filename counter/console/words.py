@@ -6,13 +6,12 @@ from dataclasses import fields
 from datetime import date, datetime, timedelta, tzinfo
 
 from counter.console import refusals as r
-from counter.console import troubles
 from counter.console.late import LateChange, told_by
 from counter.console.ledger import who
 from counter.console.listing import Row, Why
 from counter.console.outcome import Done, Mistaken, Outcome, Refused
 from counter.console.view import Next
-from epass import clerks
+from epass import clerks, troubles
 from epass.clerks import Role
 from epass.config import Config
 from epass.errors import Refusal
@@ -28,8 +27,6 @@ _WORDS = Words("console")
 
 say = _WORDS.say
 count = _WORDS.count
-
-_DEVICES = ("printer", "roll", "touch", "scanner", "keypad", "voice", "sound", "screen", "platform")
 
 
 def span(length: timedelta, language: str) -> str:
@@ -138,19 +135,6 @@ def _when(moment: datetime | None, day: date | None, zone: tzinfo) -> str:
     return f"{local:%H:%M}" if local.date() == day else f"{local.day}/{local.month}, {local:%H:%M}"
 
 
-def device(name: str, language: str) -> str:
-    """«Εκτυπωτής», «Χειριστήριο θέσης 3»."""
-    if name.startswith("box-"):
-        return say("device_box", language, counter=name.removeprefix("box-"))
-    known = name in _DEVICES
-    return say(f"device_{name}", language) if known else say("device_other", language, device=name)
-
-
-def trouble(reason: str, language: str) -> str:
-    """Why a device does not work, and what to do."""
-    return say(f"trouble_{troubles.name_of(reason)}", language, reason=reason)
-
-
 def actor(by: str | None, names: Mapping[str, str], language: str) -> str:
     """Who decided it: a clerk by their name, a box by its counter; the dispenser where nobody did."""
     if not by:
@@ -198,7 +182,7 @@ def entry(
             name += f"_{change.what}"
             values["when"] = _when(change.slot, event.at.astimezone(zone).date(), zone)
         case e.DeviceFailed() | e.DeviceRecovered():
-            values["device"] = device(event.device, language)
+            values["device"] = troubles.device(event.device, language)
         case e.ClerkChanged():
             values["change"] = say(f"changed_{event.change}", language)
         case e.MessagePosted():

@@ -5,6 +5,8 @@ from dataclasses import replace
 from math import ceil
 
 from display.scene import Shape
+from epass import troubles
+from epass.languages import FALLBACK
 from kiosk.dialogue.pages import (
     DoTask,
     Found,
@@ -93,7 +95,9 @@ def _heading(page: StaffTask, facts: StaffFacts, view: View) -> str:
         case Task.HEALTH:
             percent = facts.roll_percent
             roll = word("roll_unknown", language) if percent is None else word("roll", language, percent=percent)
-            return f"{word('version', language, version=facts.version)} · {facts.roll_sentence or roll}"
+            if facts.roll_sentence:
+                roll = troubles.trouble(facts.roll_sentence, language)
+            return f"{word('version', language, version=facts.version)} · {roll}"
         case task:
             return word(f"task_{task}", language)
 
@@ -198,11 +202,11 @@ def _findings(facts: StaffFacts, view: View, asked: int, sheet: Sheet) -> Pictur
     scene: list[Shape] = []
     for row, found in enumerate(parts[leaf]):
         top = row * (_FINDING * u + gap)
-        scene += _finding(found, place.part(top=top, bottom=place.height - top - _FINDING * u))
+        scene += _finding(found, view.language, place.part(top=top, bottom=place.height - top - _FINDING * u))
     return painted(scene) + (turner(view, leaf, len(parts), asked, turns) if len(parts) > 1 else painted(()))
 
 
-def _finding(found: Found, sheet: Sheet) -> Iterator[Shape]:
+def _finding(found: Found, language: str, sheet: Sheet) -> Iterator[Shape]:
     u, palette = sheet.u, sheet.palette
     yield ground(sheet, palette.card, radius=14, edge=palette.edge)
     inner = sheet.inset(18 * u, 8 * u)
@@ -213,7 +217,15 @@ def _finding(found: Found, sheet: Sheet) -> Iterator[Shape]:
     else:
         yield from signs.warning(inner.x, top, side, palette.sign, palette.on_sign)
     text = inner.part(left=side + 18 * u)
-    part = Paragraph(text=found.part, size=28 * u, colour=palette.ink, weight="bold", most=1, leading=1.2)
-    said = Paragraph(text=found.sentence, size=26 * u, colour=palette.ink, most=2, leading=1.2)
+    name = troubles.device(found.part, language)
+    part = Paragraph(text=name, size=28 * u, colour=palette.ink, weight="bold", most=1, leading=1.2)
+    said = Paragraph(text=_told(found, language), size=26 * u, colour=palette.ink, most=2, leading=1.2)
     block = text.fitted([part, said])
     yield from block.labels(text.x, top_of(block, text))
+
+
+def _told(found: Found, language: str) -> str:
+    """What the limbs say of themselves they say in English; to everybody else, what there is to do."""
+    if language == FALLBACK:
+        return found.sentence
+    return troubles.fine(language) if found.ok else troubles.trouble(found.sentence, language)

@@ -202,14 +202,15 @@ def test_what_is_kept_is_whole(menu, site):
     assert kept == {"volume": site.kiosk.volume, "first_language": "en"}
 
 
-def test_the_examination_is_what_the_doctor_finds(menu, monkeypatch):
-    finding = Finding(part="printer", ok=False, sentence="Is the printer on?")
-    monkeypatch.setattr("epass.health.examine", lambda config: iter([finding]))
+def test_the_examination_is_what_the_doctor_finds_with_what_is_wrong_first(menu, monkeypatch):
+    fine = Finding(part="journal", ok=True, sentence="412 entries.")
+    wrong = Finding(part="printer", ok=False, sentence="Is the printer on?")
+    monkeypatch.setattr("epass.health.examine", lambda config: iter([fine, wrong]))
     open_task(menu, Task.HEALTH)
     assert menu.page == StaffTask(task=Task.HEALTH, outcome=Outcome.GOING_ON)
     menu.answer()
     assert menu.page == StaffTask(task=Task.HEALTH, outcome=Outcome.DONE)
-    assert facts(menu).findings == (("printer", False, "Is the printer on?"),)
+    assert facts(menu).findings == (("printer", False, "Is the printer on?"), ("journal", True, "412 entries."))
 
 
 def test_a_restart_is_asked_first(menu):

@@ -324,7 +324,12 @@ def test_services_are_closed_and_opened_from_a_list():
 
 def test_an_examination_tells_what_to_do():
     words = words_of(picture_of("task-health"))
-    assert "put in a new roll" in words and "Έκδοση 1.4.0" in words and "35%" in words
+    assert "Εκτυπωτής Τελείωσε το χαρτί: βάλτε καινούργιο ρολό." in words and "Οθόνη αφής Εντάξει." in words
+    assert "Έκδοση 1.4.0" in words and "35%" in words
+
+
+def test_in_english_it_tells_what_the_parts_say_of_themselves():
+    assert "put in a new roll" in words_of(picture_of("task-health", language="en"))
 
 
 def test_millimetres_turn_with_the_screen(tmp_path):

@@ -86,7 +86,6 @@ def test_every_entry_is_a_sentence(kind, is_full):
 
 def test_the_platform_has_a_name():
     assert words.actor("platform", {}, "el") == "η πλατφόρμα"
-    assert words.device("platform", "en") == "Connection to the platform"
 
 
 def test_a_reason_is_said_by_its_name_and_a_clerk_by_theirs():
