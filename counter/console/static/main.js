@@ -77,8 +77,9 @@ document.addEventListener("submit", (event) => {
 });
 
 // Tabs that do not change by themselves are asked for again once something was done there.
-onDone(() => {
-  closeMenus();
+onDone((form) => {
+  const menu = form?.closest("details.menu");
+  if (menu) menu.open = false;
   if (document.querySelector("#staff, #audit")) go(location.pathname + location.search, { isNew: false });
 });
 

@@ -230,7 +230,7 @@ def test_undo_forgets_what_still_waits_for_its_turn(desks, sit):
     assert desks.number("Α001") == "CALLED"
 
 
-def test_what_was_opened_before_an_answer_stays_open(desks, sit):
+def test_a_sheet_that_was_opened_before_an_answer_stays_open(desks, sit):
     desks.issue("ΑΑ")
     page = sit(desks, counter=1)
     answer = HeldAnswer(page, "/do/next")
@@ -241,6 +241,17 @@ def test_what_was_opened_before_an_answer_stays_open(desks, sit):
     answer.arrives()
     page.locator("#toast", has_text="Α001").wait_for()
     assert page.locator("#sheet[open]").is_visible()
+
+
+def test_a_menu_that_was_opened_before_an_answer_stays_open(desks, sit):
+    page = sit(desks, counter=1)
+    answer = HeldAnswer(page, "/do/pause")
+    page.locator("#key-pause").click()
+    until(page, answer.is_there, "the break has begun, and its answer is on the way")
+    page.locator(".is-me summary").click()
+    answer.arrives()
+    page.locator("#toast p", has_text="Διάλειμμα").wait_for()
+    assert page.locator(".is-me .menu-body").is_visible()
 
 
 def test_of_two_sheets_the_one_asked_for_last_opens(desks, sit):
