@@ -8,7 +8,7 @@ import vobject
 from central.domain.booking import Channel, Status
 from central.domain.users import Role
 from central.store import SYSTEM
-from fakes.browser import until
+from fakes.browser import HeldAnswer, until
 from fakes.citizen import DESKTOP, PHONE
 from fakes.staff import SITE, TODAY, TOMORROW, Staff, at, book, hire, kept
 
@@ -170,6 +170,17 @@ def test_another_queue_another_day_and_later_times_have_keys_too(clerk):
     clerk.keys("Enter")
     page.wait_for_url("**/made")
     assert (booking_of(clerk).service, booking_of(clerk).slot.isoformat()) == ("Β", tenth)
+
+
+def test_times_that_come_late_leave_the_focus_where_somebody_types(clerk):
+    clerk.go(f"/staff/{SITE}/book")
+    times = HeldAnswer(clerk.page, "/book/times**")
+    clerk.keys("b")
+    until(clerk.page, times.is_there, "the times are on the way")
+    clerk.page.locator("#applicant").focus()
+    times.arrives()
+    clerk.page.locator("#chooser:not([aria-busy])").wait_for()
+    assert clerk.focused() == "applicant"
 
 
 def test_keys_are_letters_where_somebody_types(clerk):

@@ -85,6 +85,17 @@ def test_no_show_hold_and_resume_are_told(house, site, citizen):
         who.look(f"phone-{status}")
 
 
+def test_who_is_about_to_cancel_keeps_the_focus_while_the_queue_moves(house, site, citizen):
+    house.do(site.issue("Α"))
+    who = citizen()
+    take(who)
+    until(who.page, lambda: number_on(who) == "Β001", "the number")
+    who.page.locator("a[href$='/cancel']").focus()
+    house.do(site.call_next(1))
+    until(who.page, lambda: "Α001" in who.page.locator(".facts").inner_text(), "who is called now")
+    assert who.page.evaluate("document.activeElement.getAttribute('href')").endswith("/cancel")
+
+
 def test_without_a_script_the_page_asks_for_itself_anew(house, site, citizen):
     who = citizen(script=False)
     take(who)

@@ -25,3 +25,18 @@ def until(page: Any, is_so: Callable[[], object], what: str) -> None:
 def answered(page: Any) -> None:
     """The console's page often shows what came of a deed before the deed has its answer; now it has."""
     page.locator("body:not(.is-busy)").wait_for()
+
+
+class HeldAnswer:
+    """What was answered at this address, until it `arrives` at the page."""
+
+    def __init__(self, page: Any, address: str) -> None:
+        self._held: list[tuple[Any, Any]] = []
+        page.route(f"**{address}", lambda route: self._held.append((route, route.fetch())))
+
+    def is_there(self) -> bool:
+        return bool(self._held)
+
+    def arrives(self) -> None:
+        [(route, answer)] = self._held
+        route.fulfill(response=answer)

@@ -72,9 +72,11 @@
       const text = await answer.text();
       if (mine !== asked) return;
       const piece = new DOMParser().parseFromString(text, "text/html");
+      const focused = document.activeElement;
+      const isElsewhere = focused !== document.body && !chooser.contains(focused);
       chooser.replaceWith(document.importNode(one("#chooser", piece), true));
       begin();
-      one("#chooser").focus();
+      if (!isElsewhere) one("#chooser").focus();
     } catch {
       location.assign(address);
     }

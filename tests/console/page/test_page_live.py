@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakes.browser import until
+from fakes.browser import HeldAnswer, until
 from fakes.desks import BoxOnDesk
 
 
@@ -181,21 +181,6 @@ def test_a_key_that_is_pressed_before_the_answer_to_the_last_is_not_lost(desks, 
     assert desks.number("Α001") == "CALLED"
     held[0].fulfill(status=200, json={"sentence": "Κλήθηκε.", "undo": None, "until": None})
     until(page, lambda: desks.number("Α001") == "HELD", "then it is held")
-
-
-class HeldAnswer:
-    """What the console answered at this address, until it `arrives`."""
-
-    def __init__(self, page, address):
-        self._held = []
-        page.route(f"**{address}", lambda route: self._held.append((route, route.fetch())))
-
-    def is_there(self):
-        return bool(self._held)
-
-    def arrives(self):
-        [(route, answer)] = self._held
-        route.fulfill(response=answer)
 
 
 def test_undo_takes_back_what_was_pressed_last_also_before_its_answer(desks, sit):
