@@ -1,7 +1,6 @@
 """`epass wall test`: a picture that shows whether the screen shows all of it, and the chime."""
 
 import argparse
-import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,33 +11,21 @@ from display.chime import chime
 from display.scene import Box, Colour, Disc, Label, Scene, Shape
 from epass import config as configuration
 from epass.config import Config
-from epass.errors import ConfigError, EpassError
 from speech.sound import open_sound
 
-EXIT_FAILED = 1
-EXIT_MISTAKE = 2
 _INK, _PAPER, _GREY = (24, 32, 44), (255, 255, 255), (128, 128, 128)
 _COLOURS: tuple[Colour, ...] = ((200, 30, 30), (30, 140, 60), (20, 80, 180), (240, 180, 20), (0, 0, 0), _GREY)
 _SHOWN_S = 10.0
 
 
-def main(rest: Sequence[str], config: Path | None) -> int:
-    """0; 1 with a sentence for what does not work; 2 for a mistake in the call or the configuration."""
+def main(rest: Sequence[str], config: Path | None) -> None:
     parser = argparse.ArgumentParser(prog="epass wall", description="The wall.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     test = commands.add_parser("test", help="show a test picture, and play the chime (stop epass-display first)")
     test.add_argument("--config", type=Path, default=config, help="else EPASS_CONFIG, else /etc/epass/epass.toml")
     test.add_argument("--seconds", type=float, default=_SHOWN_S, help="how long (10)")
     args = parser.parse_args(rest)
-    try:
-        _test(configuration.load(args.config), args.seconds)
-    except ConfigError as error:
-        print("\n".join(error.mistakes), file=sys.stderr)
-        return EXIT_MISTAKE
-    except EpassError as error:
-        print(error, file=sys.stderr)
-        return EXIT_FAILED
-    return 0
+    _test(configuration.load(args.config), args.seconds)
 
 
 def _test(config: Config, seconds: float) -> None:

@@ -1,14 +1,13 @@
 """`epass voice`: what calls are spoken with, what a folder of recordings still lacks, and a first filling of it."""
 
 import argparse
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
 from epass import config as configuration
 from epass.config import Config
-from epass.errors import ConfigError, DeviceError, EpassError
+from epass.errors import ConfigError, DeviceError
 from epass.queueing.service import LETTERS
 from speech import phrases
 from speech.clips import clip_path, faults
@@ -17,22 +16,14 @@ from speech.samples import lasts_s, wav
 from speech.voices import Voices, open_voices, synthesisers
 
 EXIT_FAILED = 1
-EXIT_MISTAKE = 2
 _THREE_DIGITS = 999
 
 
 def main(rest: Sequence[str], config: Path | None) -> int:
-    """0; 1 with a sentence for each thing that does not work; 2 for a mistake in the call or the configuration."""
+    """0; 1 where a sentence has told what does not work."""
     args = _parser(config).parse_args(rest)
-    try:
-        run: Callable[[argparse.Namespace, Config], int] = args.run
-        return run(args, configuration.load(args.config))
-    except ConfigError as error:
-        print("\n".join(error.mistakes), file=sys.stderr)
-        return EXIT_MISTAKE
-    except EpassError as error:
-        print(error, file=sys.stderr)
-        return EXIT_FAILED
+    run: Callable[[argparse.Namespace, Config], int] = args.run
+    return run(args, configuration.load(args.config))
 
 
 def _parser(config: Path | None) -> argparse.ArgumentParser:

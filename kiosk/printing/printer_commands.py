@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,15 +9,12 @@ from pathlib import Path
 
 from epass import config as configuration
 from epass.config import Config
-from epass.errors import ConfigError, DeviceError, EpassError, LinkLost
+from epass.errors import DeviceError, LinkLost
 from kiosk.printing.paper import Mouth, Paper, PaperState
 from kiosk.printing.printer import Printer, PrintInterrupted
 from kiosk.printing.transport import LineBusy
 from kiosk.ticket.test_page import mark_of, test_page
 from printer_profiles import Profile, load_profile, profile_for, profile_names
-
-EXIT_FAILED = 1
-EXIT_MISTAKE = 2
 
 _CONFIRMS = {"gs_paren_h": "GS ( H", "gs_r": "GS r", "etb": "ETB", "none": "no"}
 _PAPER = {
@@ -31,17 +27,10 @@ _MOUTH = {Mouth.EMPTY: "nothing waits in its mouth", Mouth.TICKET: "a ticket wai
 
 
 def main(rest: Sequence[str], config: Path | None) -> int:
-    """0; 1 with one sentence for what does not work; 2 for a mistake in the call, the profile or the configuration."""
+    """Raises ConfigError also for a mistake in the profile."""
     args = _parser(config).parse_args(rest)
-    try:
-        run: Callable[[argparse.Namespace], int] = args.run
-        return run(args)
-    except ConfigError as error:
-        print("\n".join(error.mistakes), file=sys.stderr)
-        return EXIT_MISTAKE
-    except EpassError as error:
-        print(error, file=sys.stderr)
-        return EXIT_FAILED
+    run: Callable[[argparse.Namespace], int] = args.run
+    return run(args)
 
 
 def _parser(config: Path | None) -> argparse.ArgumentParser:

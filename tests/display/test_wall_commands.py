@@ -2,7 +2,8 @@
 
 from display.canvas import open_canvas
 from display.frame import FrameReader
-from display.wall_commands import main, test_picture
+from display.wall_commands import test_picture
+from fakes.command_line import epass
 from fakes.sites import a_site
 
 test_picture.__test__ = False
@@ -11,7 +12,7 @@ test_picture.__test__ = False
 def test_the_picture_is_shown_and_the_chime_is_heard(tmp_path, capsys):
     screen = f'screen = "offscreen://{tmp_path}/wall.frame?size=1280x720"'
     a_site(tmp_path, display=f'{screen}\nsound = "file://{tmp_path}/heard"')
-    assert main(["test", "--config", str(tmp_path / "epass.toml"), "--seconds", "0"], None) == 0
+    assert epass("wall", "test", "--config", str(tmp_path / "epass.toml"), "--seconds", "0") == 0
     frame = FrameReader(tmp_path / "wall.frame").read()
     assert len(set(frame.pixels[place : place + 4] for place in range(0, len(frame.pixels), 400))) >= 6
     assert len(list((tmp_path / "heard").iterdir())) == 1
@@ -21,12 +22,12 @@ def test_the_picture_is_shown_and_the_chime_is_heard(tmp_path, capsys):
 
 def test_a_wall_without_sound_is_told_to_be_silent(tmp_path, capsys):
     a_site(tmp_path, display=f'screen = "offscreen://{tmp_path}/wall.frame?size=1280x720"\nsound = "none:"')
-    assert main(["test", "--config", str(tmp_path / "epass.toml"), "--seconds", "0"], None) == 0
+    assert epass("wall", "test", "--config", str(tmp_path / "epass.toml"), "--seconds", "0") == 0
     assert "The wall is silent, as configured." in capsys.readouterr().out
 
 
 def test_a_wrong_configuration_is_told(tmp_path, capsys):
-    assert main(["test", "--config", str(tmp_path / "none.toml")], None) == 2
+    assert epass("wall", "test", "--config", str(tmp_path / "none.toml")) == 2
     assert "cannot be read" in capsys.readouterr().err
 
 

@@ -2,10 +2,10 @@ import json
 
 import pytest
 
+from fakes.command_line import epass
 from fakes.printer import FolderFarEnd, PtyFarEnd, TcpFarEnd
 from fakes.sites import write_site
 from kiosk.printing.printer import Printer
-from kiosk.printing.printer_commands import main
 from printer_profiles import load_profile, profile_names
 
 
@@ -19,7 +19,7 @@ def far_end():
 @pytest.fixture
 def run(capsys):
     def run(*words, config=None):
-        code = main(words, config)
+        code = epass("printer", *words, *(["--config", config] if config else []))
         told = capsys.readouterr()
         return code, told.out, told.err
 
