@@ -27,12 +27,20 @@ def answered(page: Any) -> None:
     page.locator("body:not(.is-busy)").wait_for()
 
 
+def route_begins(page: Any) -> None:
+    """A page that is open already takes a moment before it sends its requests by the first route."""
+    page.route("**/*?is-held", lambda route: route.fulfill(body="held"))
+    asked = "fetch(location.pathname + '?is-held').then((answer) => answer.text())"
+    until(page, lambda: page.evaluate(asked) == "held", "requests go by the route")
+
+
 class HeldAnswer:
     """What was answered at this address, until it `arrives` at the page."""
 
     def __init__(self, page: Any, address: str) -> None:
         self._held: list[tuple[Any, Any]] = []
         page.route(f"**{address}", lambda route: self._held.append((route, route.fetch())))
+        route_begins(page)
 
     def is_there(self) -> bool:
         return bool(self._held)

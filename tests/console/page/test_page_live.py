@@ -2,7 +2,7 @@
 
 import pytest
 
-from fakes.browser import HeldAnswer, until
+from fakes.browser import HeldAnswer, route_begins, until
 from fakes.desks import BoxOnDesk
 
 
@@ -89,6 +89,7 @@ def test_a_click_that_got_no_answer_is_sent_again_and_done_once(desks, sit):
             route.continue_()
 
     page.route("**/do/next", lose_the_answer)
+    route_begins(page)
     page.locator("#next").click()
     until(page, lambda: len(tries) == 2, "it is sent again")
     until(page, lambda: number(page) == "Α001", "the call")
@@ -126,6 +127,7 @@ def test_a_search_that_is_late_does_not_take_the_page_back(desks, sit):
     page = sit(desks, counter=1)
     late = []
     page.route("**/?q=*", lambda route: late.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+    route_begins(page)
     page.locator("#q").fill("Α0")
     until(page, lambda: late, "it is searched for")
     page.locator("#tab-messages").click()
@@ -172,6 +174,7 @@ def test_a_key_that_is_pressed_before_the_answer_to_the_last_is_not_lost(desks, 
     page = sit(desks, counter=1)
     held = []
     page.route("**/do/next", lambda route: held.append(route))  # noqa: PLW0108 - Playwright marks what it calls
+    route_begins(page)
     page.locator("#next").click()
     until(page, lambda: held, "the call is on its way")
     desks.call_next(1)
