@@ -26,6 +26,7 @@ from epass.store import open_journal
 from epass.store.clerks import Clerks
 from epass.store.journal import Journal, utc_now
 from epass.store.migrations import migrate
+from fakes.clock import where_it_is_noon
 from fakes.feed import free_port
 from simulator.box import VirtualBox
 
@@ -42,6 +43,7 @@ SITE = """
 state_dir = "{folder}/state"
 [site]
 code = "0532"
+timezone = "{zone}"
 name = {{ el = "ΚΕΠ Δήμου Παραδείγματος", en = "Citizens' Service Centre of Paradeigma" }}
 holidays = false
 [[services]]
@@ -99,7 +101,14 @@ class Desks:
         path = folder / "epass.toml"
         printer = f'url = "file://{folder}/tickets"'
         text = SITE.format(
-            folder=folder, box=box, desk=desk, printer=printer, port=self.port, console=console, more=more
+            zone=where_it_is_noon(),
+            folder=folder,
+            box=box,
+            desk=desk,
+            printer=printer,
+            port=self.port,
+            console=console,
+            more=more,
         )
         path.write_text(text, encoding="utf-8")
         self.config: Config = configuration.load(path)

@@ -14,6 +14,7 @@ SITE = """
 state_dir = "{state_dir}"
 [site]
 code = "0532"
+timezone = "{zone}"
 name = {{ el = "ΚΕΠ Δοκιμής", en = "Test Centre" }}
 holidays = false
 [[services]]
@@ -42,7 +43,7 @@ counter = 2
 """
 
 
-def write_site(folder: Path, **parts: str) -> Path:
+def write_site(folder: Path, *, zone: str = "Europe/Athens", **parts: str) -> Path:
     """Writes epass.toml into the folder; `parts` are lines for box, kiosk, printer, receipt, display
     and desk. Keys ask nothing, and marks as a no-show come at once, unless they say otherwise."""
     lines = {
@@ -55,13 +56,13 @@ def write_site(folder: Path, **parts: str) -> Path:
     } | parts
     folder.mkdir(exist_ok=True)
     path = folder / "epass.toml"
-    path.write_text(SITE.format(state_dir=folder / "state", **lines), encoding="utf-8")
+    path.write_text(SITE.format(zone=zone, state_dir=folder / "state", **lines), encoding="utf-8")
     return path
 
 
-def a_site(folder: Path, **parts: str) -> Config:
+def a_site(folder: Path, *, zone: str = "Europe/Athens", **parts: str) -> Config:
     """A site with its database."""
-    site = config.load(write_site(folder, **parts))
+    site = config.load(write_site(folder, zone=zone, **parts))
     migrate(site.state_dir)
     return site
 

@@ -11,6 +11,7 @@ import pytest
 from epass.queueing import events as e
 from epass.queueing.booking import Booking
 from epass.store.journal import utc_now
+from fakes.clock import where_it_is_noon
 from fakes.feed import TOKEN, a_feed_site
 from fakes.sites import a_journal, a_site
 from kiosk.feed.channel import Channel
@@ -50,7 +51,7 @@ def test_the_queue_is_told_in_counts(tmp_path):
 
 
 def test_nothing_of_a_citizen_or_a_clerk_is_told(tmp_path):
-    site = a_site(tmp_path)
+    site = a_site(tmp_path, zone=where_it_is_noon())
     slot = utc_now() + timedelta(minutes=5)
     booking = Booking(id="booking-4711", code="482913", service="Α", slot=slot)
     with closing(a_journal(site)) as journal:

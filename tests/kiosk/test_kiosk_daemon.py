@@ -13,6 +13,7 @@ from epass.errors import ConfigError, StoreError
 from epass.queueing import events as e
 from epass.queueing.booking import Booking
 from epass.store.journal import utc_now
+from fakes.clock import where_it_is_noon
 from fakes.keyboard import FakeKeyboard
 from fakes.receptions import PIN_LINE
 from fakes.sites import a_journal, a_site, write_site
@@ -237,6 +238,7 @@ def equipped(tmp_path, screen, scanner, keypad):
     )
     return a_site(
         tmp_path,
+        zone=where_it_is_noon(),
         kiosk=f"{kiosk_lines(tmp_path)}\n{lines}",
         printer=f'url = "file://{tmp_path}/tickets"\nprofile = "simulator-80mm"\nmode = "text"',
     )

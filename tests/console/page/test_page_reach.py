@@ -12,6 +12,8 @@ from fakes.desks import PIN
 AXE = Path(__file__).parents[2] / "vendor" / "axe.min.js"
 LARGE, DESKTOP, LANDSCAPE, PORTRAIT, PHONE = (1920, 1080), (1440, 900), (1024, 768), (768, 1024), (390, 844)
 SIZES = (LARGE, DESKTOP, LANDSCAPE, PORTRAIT, PHONE)
+# A second press of the same deed within it is a slip of the finger (deeds.js).
+LOCKED_OUT_MS = 400
 ALL_TABS = ("queue", "bookings", "aside", "messages", "hall", "audit", "staff")
 
 
@@ -96,6 +98,7 @@ def test_every_page_is_right_at_every_size(desks, sit, browse, shots, screen):
     page.locator("#panel.is-called").wait_for()
     answered(page)
     look(page, "called")
+    page.wait_for_timeout(LOCKED_OUT_MS)
     page.keyboard.press("n")
     page.locator("#ask[open]").wait_for()
     look(page, "asked")
