@@ -93,10 +93,12 @@ def _heading(page: StaffTask, facts: StaffFacts, view: View) -> str:
         case Task.SERVICES:
             return word("choose_services", language)
         case Task.HEALTH:
-            percent = facts.roll_percent
-            roll = word("roll_unknown", language) if percent is None else word("roll", language, percent=percent)
             if facts.roll_sentence:
                 roll = troubles.trouble(facts.roll_sentence, language)
+            elif facts.roll_percent is None:
+                roll = word("roll_unknown", language)
+            else:
+                roll = word("roll", language, percent=facts.roll_percent)
             return f"{word('version', language, version=facts.version)} · {roll}"
         case task:
             return word(f"task_{task}", language)

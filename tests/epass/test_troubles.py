@@ -66,6 +66,10 @@ def test_each_part_that_the_doctor_finds_has_a_name(part: str) -> None:
     assert part not in troubles.device(part, "el")
 
 
+def test_the_platform_is_called_by_what_the_site_has_of_it() -> None:
+    assert troubles.device("platform", "en") == "Connection to the platform"
+
+
 def test_a_part_without_a_name_is_called_by_what_it_is() -> None:
     assert troubles.device("lamp", "el") == "Συσκευή lamp"
 

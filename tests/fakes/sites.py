@@ -43,10 +43,11 @@ counter = 2
 """
 
 
-def write_site(folder: Path, *, zone: str = "Europe/Athens", **parts: str) -> Path:
+def write_site(folder: Path, **parts: str) -> Path:
     """Writes epass.toml into the folder; `parts` are lines for box, kiosk, printer, receipt, display
-    and desk. Keys ask nothing, and marks as a no-show come at once, unless they say otherwise."""
+    and desk, and the time `zone`. Keys ask nothing, and marks as a no-show come at once, unless they say otherwise."""
     lines = {
+        "zone": "Europe/Athens",
         "box": "",
         "kiosk": "",
         "printer": f'url = "file://{folder}/tickets"',
@@ -56,13 +57,13 @@ def write_site(folder: Path, *, zone: str = "Europe/Athens", **parts: str) -> Pa
     } | parts
     folder.mkdir(exist_ok=True)
     path = folder / "epass.toml"
-    path.write_text(SITE.format(zone=zone, state_dir=folder / "state", **lines), encoding="utf-8")
+    path.write_text(SITE.format(state_dir=folder / "state", **lines), encoding="utf-8")
     return path
 
 
-def a_site(folder: Path, *, zone: str = "Europe/Athens", **parts: str) -> Config:
+def a_site(folder: Path, **parts: str) -> Config:
     """A site with its database."""
-    site = config.load(write_site(folder, zone=zone, **parts))
+    site = config.load(write_site(folder, **parts))
     migrate(site.state_dir)
     return site
 

@@ -62,7 +62,7 @@ async function run(address, fields, form) {
   }
   isBusy = true;
   last = { address, atMs: pressedMs };
-  const turn = sheet.turn();
+  const { turn } = sheet;
   document.body.classList.add("is-busy");
   fields.delete("csrf");
   fields.delete("back");
@@ -111,7 +111,7 @@ async function tell(answer, address, fields, form, turn) {
     return;
   }
   if (answer.ok) {
-    if (turn === sheet.turn()) sheet.close();
+    if (turn === sheet.turn) sheet.close();
     form?.reset();
     after(form);
   } else if (refusal === "ReasonNeeded") {

@@ -9,12 +9,8 @@ const sheet = document.getElementById("sheet");
 const ask = document.getElementById("ask");
 const canOpen = typeof sheet.showModal === "function";
 let shown = "";
-let turns = 0;
-
 // Another one as soon as somebody opens or closes something: an answer that comes later is not about what is open then.
-export function turn() {
-  return turns;
-}
+export let turn = 0;
 
 // Whether it is open now; if not, the browser is to go there.
 export function open(address) {
@@ -32,7 +28,7 @@ export function question(verb, form) {
 }
 
 export function close() {
-  turns += 1;
+  turn += 1;
   for (const dialog of [sheet, ask]) if (dialog.open) dialog.close();
 }
 
@@ -42,10 +38,10 @@ export function current() {
 
 async function show(dialog, address) {
   const url = new URL(address, location.href);
-  turns += 1;
-  const mine = turns;
+  turn += 1;
+  const mine = turn;
   const html = await part(url.pathname + url.search);
-  if (html === null || mine !== turns) return;
+  if (html === null || mine !== turn) return;
   shown = url.pathname + url.search;
   dialog.innerHTML = html;
   if (dialog === sheet) {

@@ -203,12 +203,18 @@ def test_undo_takes_back_what_was_pressed_last_also_before_its_answer(desks, sit
     until(page, lambda: desks.number("Α001") == "CALLED", "the beginning is taken back, not the call before it")
 
 
-def test_undo_forgets_what_still_waits_for_its_turn(desks, sit):
+def calling(desks, sit):
+    """A clerk has called Α001 of two, and the answer is on the way."""
     desks.issue("ΑΑ")
     page = sit(desks, counter=1)
     answer = HeldAnswer(page, "/do/next")
     page.keyboard.press("Space")
     until(page, answer.is_there, "the call is done, and its answer on the way")
+    return page, answer
+
+
+def test_undo_forgets_what_still_waits_for_its_turn(desks, sit):
+    page, answer = calling(desks, sit)
     page.locator("#panel.is-called").wait_for()
     page.keyboard.press("KeyB")
     page.keyboard.press("Control+z")
@@ -219,11 +225,7 @@ def test_undo_forgets_what_still_waits_for_its_turn(desks, sit):
 
 
 def test_a_sheet_that_was_opened_before_an_answer_stays_open(desks, sit):
-    desks.issue("ΑΑ")
-    page = sit(desks, counter=1)
-    answer = HeldAnswer(page, "/do/next")
-    page.keyboard.press("Space")
-    until(page, answer.is_there, "the call is done, and its answer on the way")
+    page, answer = calling(desks, sit)
     page.locator("#queue a", has_text="Α002").click()
     page.locator("#sheet[open]").wait_for()
     answer.arrives()
